@@ -1,0 +1,202 @@
+"""The nouns of the system. Values only: frozen, no I/O, no imports from the rest of the package.
+
+All instants are aware datetimes in UTC and their names end in `_at`. Offsets count code points of the NFC form of the
+field that they point into.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+LANGUAGES = ("en", "fr", "es", "ht", "pt", "sw", "de")
+STAGES = ("poll", "fetch", "clean", "detect", "cluster", "load", "alert", "digest")
+OUTCOMES = ("kept", "deferred", "rejected", "skipped", "waiting", "crashed")
+
+Label = Literal["direct", "contextual", "none"]
+Basis = Literal["page", "feed entry only"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A source as an engineer declared it in config/feeds. What was observed of it is in the table ops.feed_state."""
+
+    key: str
+    url: str
+    outlet: str
+    language: str
+    country: str
+    kind: str
+    homepage: str | None = None
+    tier: int = 2
+    format: str = "feed"
+    fetch: str = "all"
+    poll_every_min: int | None = None
+    enabled: bool = True
+    unproven: bool = False
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed, as parsed: text plain, link absolute, dates in UTC or None when unknown."""
+
+    guid: str
+    link: str | None
+    title: str
+    summary: str = ""
+    published_at: datetime | None = None
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a fetch brought, with what the feed said about it.
+
+    `url` is the address as found, `final_url` where redirects ended. `body` is None when the page could not be had
+    (wall, robots.txt) and the feed's own title and summary must do.
+    """
+
+    page_key: str
+    feed: str
+    url: str
+    final_url: str
+    body: bytes | None
+    content_type: str | None
+    fetched_at: datetime
+    entry_title: str = ""
+    entry_summary: str = ""
+    entry_published_at: datetime | None = None
+    feed_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page, cleaned. `text` is NFC, plain, paragraphs parted by a blank line; `title` NFC, one line.
+
+    `published_source` says where the instant came from (json-ld, meta, time element, text, url, feed), `method` which
+    extractor won. `language` is identified, not declared. `agency` is who wrote it first, where the page says so.
+    """
+
+    page_key: str
+    url: str
+    title: str
+    text: str
+    language: str
+    basis: Basis = "page"
+    published_at: datetime | None = None
+    published_source: str | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    section: str | None = None
+    image_url: str | None = None
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why: `field[start:end] == quote`, and the rule (a line of the topic) that says so. `sentence` holds the quote."""
+
+    field: Literal["title", "text"]
+    start: int
+    end: int
+    quote: str
+    rule: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its meaning. `unit` is persons, percent, vehicles or an ISO 4217 currency; `as_of` an ISO date."""
+
+    kind: str
+    value: float
+    unit: str
+    qualifier: str | None = None
+    as_of: str | None = None
+    quote: str = ""
+    field: Literal["title", "text"] = "text"
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The verdict on one article. `score` is the probability of being relevant; `reason` is there for `none` too."""
+
+    label: Label
+    score: float
+    reason: str
+    language: str
+    evidence: tuple[Evidence, ...] = ()
+    entities: tuple[str, ...] = ()
+    event_types: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def is_relevant(self) -> bool:
+        return self.label != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What clustering sees of a relevant article. `key` is stable and unique (the page key)."""
+
+    key: str
+    url: str
+    title: str
+    text: str
+    language: str
+    published_at: datetime
+    outlet: str
+    agency: str | None = None
+    entities: tuple[str, ...] = ()
+    event_types: tuple[str, ...] = ()
+    figures: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a document went: its story, and the document that it copies (None: an original report)."""
+
+    key: str
+    story_id: int
+    copy_of: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing worth telling on one channel. `dedup_key` makes a second one of the same impossible."""
+
+    story_id: int
+    rule: str
+    channel: str
+    reason: str
+    dedup_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail or post, rendered. `message_id` is fixed by what it is about and whom it is for, so a retry is the same."""
+
+    message_id: str
+    recipient: str
+    subject: str
+    text: str
+    html: str = ""
+    headers: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One edition of one period, rendered. `inputs` (JSON) is what it was built from: enough to build it again."""
+
+    edition: str
+    period_start: datetime
+    period_end: datetime
+    subject: str
+    html: str
+    text: str
+    inputs: dict[str, object]
