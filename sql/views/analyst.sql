@@ -1,0 +1,131 @@
+-- What analysts and dashboards read. Columns are a contract: add freely, break only with a line in CHANGELOG.md.
+
+create view analyst.mentions as
+select
+    a.article_id,
+    coalesce(s.merged_into, a.story_id) as story_id,
+    a.feed,
+    a.outlet,
+    a.country,
+    a.language,
+    a.url,
+    a.title,
+    a.published_at,
+    a.published_source,
+    a.first_seen_at,
+    a.loaded_at,
+    a.label,
+    a.score,
+    a.reason,
+    a.basis,
+    a.evidence,
+    a.event_types,
+    a.entities,
+    a.authors,
+    a.agency,
+    a.copy_of,
+    a.placement,
+    a.version
+from news.article as a
+inner join news.story as s on a.story_id = s.story_id;
+
+create view analyst.stories as
+with told as (
+    select
+        coalesce(s.merged_into, a.story_id) as story_id,
+        min(coalesce(a.published_at, a.first_seen_at)) as first_published_at,
+        max(coalesce(a.published_at, a.first_seen_at)) as last_updated_at,
+        count(*) as article_count,
+        count(distinct a.outlet) as outlet_count,
+        count(distinct coalesce(a.copy_of, a.article_id)) as independent_count,
+        array_agg(distinct a.language) as languages,
+        (
+            array_agg(
+                a.article_id
+                order by a.copy_of nulls first, a.label desc, coalesce(a.published_at, a.first_seen_at), a.article_id
+            )
+        )[1] as lead_article_id
+    from news.article as a
+    inner join news.story as s on a.story_id = s.story_id
+    group by 1
+)
+
+select
+    t.story_id,
+    lead.title,
+    t.first_published_at,
+    t.last_updated_at,
+    t.article_count,
+    t.outlet_count,
+    t.independent_count,
+    t.languages,
+    t.lead_article_id,
+    array(
+        select distinct e.event_type
+        from news.article as a
+        inner join news.story as s on a.story_id = s.story_id
+        cross join lateral unnest(a.event_types) as e (event_type)
+        where coalesce(s.merged_into, a.story_id) = t.story_id
+        order by e.event_type
+    ) as event_types
+from told as t
+inner join news.article as lead on t.lead_article_id = lead.article_id;
+
+create view analyst.figures as
+select
+    coalesce(s.merged_into, a.story_id) as story_id,
+    f.article_id,
+    f.version,
+    f.kind,
+    f.value,
+    f.unit,
+    f.qualifier,
+    f.as_of,
+    f.quote,
+    a.outlet,
+    a.published_at,
+    a.copy_of
+from news.figure as f
+inner join news.article as a on f.article_id = a.article_id and f.version = a.version
+inner join news.story as s on a.story_id = s.story_id;
+
+create view analyst.alerts as
+select
+    a.alert_id,
+    coalesce(s.merged_into, a.story_id) as story_id,
+    a.rule,
+    a.channel,
+    a.reason,
+    a.created_at,
+    d.delivered_at,
+    coalesce(d.status, 'pending') as status
+from news.alert as a
+inner join news.story as s on a.story_id = s.story_id
+left join lateral (
+    select
+        case when bool_and(o.status = 'sent') then max(o.sent_at) end as delivered_at,
+        case
+            when bool_or(o.status = 'pending') then 'pending'
+            when bool_or(o.status = 'dead') then 'dead'
+            else min(o.status)
+        end as status
+    from news.outbox as o
+    where o.alert_id = a.alert_id
+) as d on true;
+
+create view analyst.digests as
+select
+    d.digest_id,
+    d.period_start,
+    d.period_end,
+    d.edition,
+    d.subject,
+    d.html,
+    d.text,
+    d.created_at,
+    (
+        select case when bool_and(o.status = 'sent') then max(o.sent_at) end
+        from news.outbox as o
+        where o.digest_id = d.digest_id
+    ) as sent_at
+from news.digest as d;
