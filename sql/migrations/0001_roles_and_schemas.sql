@@ -18,8 +18,19 @@ begin
 end
 $$;
 
--- Everybody could create tables in "public" and look up names there; nobody needs to.
-revoke all on schema public from public;
+-- A migrating user that is no superuser (a managed server) must be a member to hand things over to the owner.
+do $$
+begin
+    if not (select rolsuper from pg_roles where rolname = current_user) then
+        execute format(
+            'grant missionwatch_owner, missionwatch_writer, missionwatch_operator, missionwatch_reader to %I', current_user
+        );
+    end if;
+end
+$$;
+
+-- Everybody could create tables in "public" before Postgres 15; nobody needs to.
+revoke create on schema public from public;
 
 create schema work authorization missionwatch_owner;
 create schema news authorization missionwatch_owner;

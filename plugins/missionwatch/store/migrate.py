@@ -91,6 +91,9 @@ def _apply(
 
 
 def _record(connection: psycopg.Connection[Row], text: str, name: str, sha256: str) -> None:
+    # The first migration makes the owner; whatever the later ones make belongs to it.
+    if connection.execute("select 1 from pg_namespace where nspname = 'analyst'").fetchone():
+        connection.execute("set role missionwatch_owner")
     connection.execute(cast(LiteralString, text))
     connection.execute("reset role")
     connection.execute(
