@@ -13,11 +13,11 @@ create table ops.outcome (
     stage text not null,
     item text not null,
     item_url text,
-    feed text,
+    feed text not null default '',
     outcome text not null check (outcome in ('kept', 'deferred', 'rejected', 'skipped', 'waiting', 'crashed')),
     reason text not null default '',
     at timestamptz not null default now(),
-    primary key (run_id, stage, item)
+    primary key (run_id, stage, item, feed)
 );
 comment on table ops.outcome is 'how each item ended each stage of each run: exactly one row';
 create index outcome_item on ops.outcome (item, at);
@@ -58,6 +58,15 @@ create table ops.feed_state (
 );
 comment on table ops.feed_state is 'what was observed of a feed; what was declared of it is in config/feeds';
 comment on column ops.feed_state.last_read_at is 'the last time that the feed came with a body that could be parsed';
+
+create table ops.worker (
+    stage text not null,
+    slot integer not null,
+    run_id text not null,
+    since timestamptz not null default now(),
+    primary key (stage, slot)
+);
+comment on table ops.worker is 'who took the lock of a stage and slot last; the lock itself is an advisory lock of the session';
 
 create table ops.host (
     host text primary key,

@@ -10,7 +10,6 @@ create table work.entry (
     first_seen_at timestamptz not null default now(),
     last_seen_at timestamptz not null default now(),
     host text not null,
-    host_hash bigint not null,
     run_id text not null,
     verdict text not null default 'fetch' check (verdict in ('fetch', 'known', 'backlog', 'not matching', 'no address')),
     revision integer not null default 1,
@@ -25,10 +24,11 @@ create table work.page (
     feed text not null,
     url text not null,
     host text not null,
-    host_hash bigint not null,
+    slot integer not null,
     first_seen_at timestamptz not null default now(),
     revision integer not null default 1,
     final_url text,
+    final_key text,
     status integer,
     content_type text,
     body_sha256 text,
@@ -37,6 +37,9 @@ create table work.page (
     fetched_revision integer not null default 0
 );
 comment on table work.page is 'one address to fetch, whoever lists it; the body is in the archive under body_sha256';
+comment on column work.page.slot is 'hash of the host modulo 64: buckets are disjoint sets of slots';
+create index page_final on work.page (final_key);
+create index page_seen on work.page (first_seen_at);
 
 create table work.article (
     page_key text primary key references work.page on delete cascade,

@@ -24,7 +24,7 @@ create table news.article (
     authors text[] not null default '{}',
     agency text,
     basis text not null check (basis in ('page', 'feed entry only')),
-    label text not null check (label in ('direct', 'contextual')),
+    label text not null check (label in ('direct', 'contextual', 'none')),
     score double precision not null,
     reason text not null,
     evidence jsonb not null,
@@ -35,7 +35,7 @@ create table news.article (
     body_sha256 text,
     version integer not null default 1
 );
-comment on table news.article is 'every relevant article, its newest version';
+comment on table news.article is 'every relevant article, its newest version; label none: relevant once, withdrawn since';
 create index article_story on news.article (story_id);
 create index article_copy on news.article (copy_of);
 create index article_loaded on news.article (loaded_at);

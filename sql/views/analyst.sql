@@ -27,7 +27,8 @@ select
     a.placement,
     a.version
 from news.article as a
-inner join news.story as s on a.story_id = s.story_id;
+inner join news.story as s on a.story_id = s.story_id
+where a.label <> 'none';
 
 create view analyst.stories as
 with told as (
@@ -47,6 +48,7 @@ with told as (
         )[1] as lead_article_id
     from news.article as a
     inner join news.story as s on a.story_id = s.story_id
+    where a.label <> 'none'
     group by 1
 )
 
@@ -65,7 +67,7 @@ select
         from news.article as a
         inner join news.story as s on a.story_id = s.story_id
         cross join lateral unnest(a.event_types) as e (event_type)
-        where coalesce(s.merged_into, a.story_id) = t.story_id
+        where coalesce(s.merged_into, a.story_id) = t.story_id and a.label <> 'none'
         order by e.event_type
     ) as event_types
 from told as t
@@ -87,7 +89,8 @@ select
     a.copy_of
 from news.figure as f
 inner join news.article as a on f.article_id = a.article_id and f.version = a.version
-inner join news.story as s on a.story_id = s.story_id;
+inner join news.story as s on a.story_id = s.story_id
+where a.label <> 'none';
 
 create view analyst.alerts as
 select
