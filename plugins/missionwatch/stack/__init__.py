@@ -1,0 +1,1 @@
+"""The stack behind `make up`: the environment, the embedded Postgres, the Airflow processes under one supervisor."""

@@ -1,0 +1,133 @@
+"""Which database is used, and that it exists: the embedded server, or any Postgres 15+ by MISSIONWATCH_DATABASE_URL.
+
+Two databases on one server: ours, and Airflow's beside it (`missionwatch` and `airflow`; for an address that ends in `/foo`,
+`foo` and `foo_airflow`). The few statements here administer the server itself, before any schema is there and with names that
+cannot be parameters; everything else is in `sql/`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import errors, sql
+
+from missionwatch.config import home_folder
+from missionwatch.errors import ConfigError, StoreError
+from missionwatch.stack import postgres
+from missionwatch.stack.files import oneline
+
+VARIABLE = "MISSIONWATCH_DATABASE_URL"
+NAME, AIRFLOW_NAME = "missionwatch", "airflow"
+OLDEST_SERVER = 150000
+CONNECT_TIMEOUT_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """The addresses of our database and of Airflow's. `is_embedded`: on the server that this home starts and stops."""
+
+    url: str = field(repr=False)
+    airflow_url: str = field(repr=False)
+    is_embedded: bool
+
+    @property
+    def shown(self) -> str:
+        """Our database's address without the password."""
+        parts = urlsplit(self.url)
+        host = (parts.netloc.rpartition("@")[2]) or "localhost"
+        return f"{host}{parts.path}"
+
+
+def database_url() -> str:
+    """The address of our database, the embedded server started and the database made if needed."""
+    return databases().url
+
+
+def databases() -> Databases:
+    """Both addresses, the embedded server started if it is the one. Raises ConfigError, StackError, StoreError."""
+    if named := os.environ.get(VARIABLE):
+        found = named_databases(named)
+    else:
+        server = postgres.start(home_folder())
+        found = Databases(server.url(NAME), server.url(AIRFLOW_NAME), is_embedded=True)
+    for url in (found.url, found.airflow_url):
+        ensure(url)
+    return found
+
+
+def named_databases(url: str) -> Databases:
+    """Both addresses for an address that somebody gave us."""
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in {"postgres", "postgresql"} and (parts.port or 1) > 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ConfigError(
+            "expected an address like postgresql://user:password@host:5432/missionwatch", file="environment", key=VARIABLE)
+    name = parts.path.strip("/") or NAME
+    airflow = AIRFLOW_NAME if name == NAME else f"{name}_airflow"
+
+    def at(database: str) -> str:
+        return urlunsplit(("postgresql", parts.netloc, f"/{database}", parts.query, ""))
+
+    return Databases(at(name), at(airflow), is_embedded=False)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The same address in the form that Airflow's metadata layer takes."""
+    return "postgresql+psycopg://" + url.partition("://")[2]
+
+
+def ensure(url: str) -> None:
+    """The database is there, answers, and is new enough; it is created if the server does not know it. Raises StoreError."""
+    try:
+        with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S, autocommit=True) as connection:
+            _check(connection)
+            return
+    except psycopg.OperationalError as error:
+        if not _is_missing(error, url):
+            raise _unreachable(url, error) from error
+    _create(url)
+    ensure(url)
+
+
+def _is_missing(error: psycopg.OperationalError, url: str) -> bool:
+    # A refused connection carries no SQLSTATE in libpq, only the server's sentence; the name in it is in any language.
+    name = urlsplit(url).path.strip("/")
+    return isinstance(error, errors.InvalidCatalogName) or f'database "{name}" does not exist' in str(error)
+
+
+def _create(url: str) -> None:
+    parts = urlsplit(url)
+    name = parts.path.strip("/")
+    maintenance = urlunsplit(parts._replace(path="/postgres"))
+    statement = sql.SQL("create database {} encoding 'UTF8' template template0").format(sql.Identifier(name))
+    try:
+        with psycopg.connect(maintenance, connect_timeout=CONNECT_TIMEOUT_S, autocommit=True) as connection:
+            connection.execute(statement)
+    except (errors.DuplicateDatabase, errors.UniqueViolation):
+        pass  # somebody else was faster
+    except errors.InsufficientPrivilege as error:
+        raise StoreError(
+            f"the database {name} does not exist and the user {parts.username} may not create it; as an administrator: "
+            f"create database {name} owner {parts.username} encoding 'UTF8' template template0") from error
+    except psycopg.Error as error:
+        raise StoreError(f"the database {name} does not exist and cannot be created: {oneline(str(error))}") from error
+
+
+def _check(connection: psycopg.Connection) -> None:
+    if connection.info.server_version < OLDEST_SERVER:
+        raise StoreError(f"Postgres 15 or later is needed; {connection.info.host} runs "
+                         f"{connection.info.server_version // 10000}")
+    if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
+        raise StoreError(f"the database {connection.info.dbname} is encoded as {encoding}; UTF8 is needed")
+
+
+def _unreachable(url: str, error: psycopg.OperationalError) -> StoreError:
+    parts = urlsplit(url)
+    where = parts.netloc.rpartition("@")[2] or "the local server"
+    return StoreError(f"cannot reach the database at {where}{parts.path}: {oneline(str(error))}", subject=where)
