@@ -65,7 +65,12 @@ class Database:
             self._connection = connect(self._url, role=self._role, timeout_ms=self._timeout_ms)
         return self._connection
 
+    @property
+    def is_open(self) -> bool:
+        return self._connection is not None and not self._connection.closed
+
     def close(self) -> None:
+        """End the session, and with it every lock that it holds."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
