@@ -1,8 +1,8 @@
 """Which database is used, and that it exists: the embedded server, or any Postgres 15+ by MISSIONWATCH_DATABASE_URL.
 
-Two databases on one server: ours, and Airflow's beside it (`missionwatch` and `airflow`; for an address that ends in `/foo`,
-`foo` and `foo_airflow`). The few statements here administer the server itself, before any schema is there and with names that
-cannot be parameters; everything else is in `sql/`.
+Two databases on one server: ours, and Airflow's beside it (`missionwatch` and `airflow`; for an address that ends in
+`/foo`, `foo` and `foo_airflow`). The one statement here administers the server itself, before any schema is there
+and with a name that cannot be a parameter; everything else is in `sql/`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,10 @@ def named_databases(url: str) -> Databases:
         is_address = False
     if not is_address:
         raise ConfigError(
-            "expected an address like postgresql://user:password@host:5432/missionwatch", file="environment", key=VARIABLE)
+            "expected an address like postgresql://user:password@host:5432/missionwatch",
+            file="environment",
+            key=VARIABLE,
+        )
     name = parts.path.strip("/") or NAME
     airflow = AIRFLOW_NAME if name == NAME else f"{name}_airflow"
 
@@ -83,22 +86,20 @@ def sqlalchemy_url(url: str) -> str:
 
 
 def ensure(url: str) -> None:
-    """The database is there, answers, and is new enough; it is created if the server does not know it. Raises StoreError."""
+    """See that the database answers and is new enough; create it if the server has none. Raises StoreError."""
     try:
-        with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S, autocommit=True) as connection:
-            _check(connection)
-            return
+        _check(url)
     except psycopg.OperationalError as error:
-        if not _is_missing(error, url):
+        # A refused connection has no SQLSTATE in libpq, only a sentence in the server's language that quotes the name.
+        if f'"{urlsplit(url).path.strip("/")}"' not in str(error):
             raise _unreachable(url, error) from error
+    else:
+        return
     _create(url)
-    ensure(url)
-
-
-def _is_missing(error: psycopg.OperationalError, url: str) -> bool:
-    # A refused connection carries no SQLSTATE in libpq, only the server's sentence; the name in it is in any language.
-    name = urlsplit(url).path.strip("/")
-    return isinstance(error, errors.InvalidCatalogName) or f'database "{name}" does not exist' in str(error)
+    try:
+        _check(url)
+    except psycopg.OperationalError as error:
+        raise _unreachable(url, error) from error
 
 
 def _create(url: str) -> None:
@@ -114,17 +115,20 @@ def _create(url: str) -> None:
     except errors.InsufficientPrivilege as error:
         raise StoreError(
             f"the database {name} does not exist and the user {parts.username} may not create it; as an administrator: "
-            f"create database {name} owner {parts.username} encoding 'UTF8' template template0") from error
+            f"create database {name} owner {parts.username} encoding 'UTF8' template template0"
+        ) from error
     except psycopg.Error as error:
         raise StoreError(f"the database {name} does not exist and cannot be created: {oneline(str(error))}") from error
 
 
-def _check(connection: psycopg.Connection) -> None:
-    if connection.info.server_version < OLDEST_SERVER:
-        raise StoreError(f"Postgres 15 or later is needed; {connection.info.host} runs "
-                         f"{connection.info.server_version // 10000}")
-    if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
-        raise StoreError(f"the database {connection.info.dbname} is encoded as {encoding}; UTF8 is needed")
+def _check(url: str) -> None:
+    with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S, autocommit=True) as connection:
+        if connection.info.server_version < OLDEST_SERVER:
+            raise StoreError(
+                f"Postgres 15 or later is needed; {connection.info.host} runs {connection.info.server_version // 10000}"
+            )
+        if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
+            raise StoreError(f"the database {connection.info.dbname} is encoded as {encoding}; UTF8 is needed")
 
 
 def _unreachable(url: str, error: psycopg.OperationalError) -> StoreError:

