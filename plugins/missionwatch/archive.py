@@ -1,7 +1,7 @@
 """Raw bodies of pages, compressed, by the SHA-256 of their content: any stage can run again without the network.
 
-The folder is a path object that is handed in (a Path, or Airflow's ObjectStoragePath for a bucket). A body is written once;
-what was torn by a crash is noticed when read, and written again when it comes again.
+The folder is a path object that is handed in (a Path, or Airflow's ObjectStoragePath for a bucket). A body is
+written aside and then renamed, so there is never half of one under its name.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Archive:
         except OSError as error:
             raise StoreError(
                 f"the archive at {self._folder} cannot be written: {error.strerror or error}", subject=str(target),
-            ) from error
+                is_outage=True) from error
         return sha256
 
     def get(self, sha256: str) -> bytes:

@@ -46,9 +46,13 @@ class ConfigError(MissionwatchError):
 
 
 class StoreError(MissionwatchError):
-    """The database failed or cannot be reached."""
+    """The database or the archive failed. `is_outage` tells a server that is away from a statement that it refused."""
 
     kind = "store"
+
+    def __init__(self, message: str, *, subject: str = "", is_outage: bool = False) -> None:
+        super().__init__(message, subject=subject)
+        self.is_outage = is_outage
 
 
 class LockedError(MissionwatchError):

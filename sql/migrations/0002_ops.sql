@@ -91,3 +91,22 @@ create table ops.notice (
     cleared_at timestamptz
 );
 comment on table ops.notice is 'what an operator is told once: a dead feed, a red run; the key keeps it from being told twice';
+
+create table ops.body (
+    body_sha256 text primary key,
+    page_key text not null,
+    feed text not null,
+    url text not null,
+    host text not null,
+    slot integer not null,
+    final_url text,
+    content_type text,
+    fetched_at timestamptz not null,
+    first_seen_at timestamptz not null,
+    entry_title text,
+    entry_summary text,
+    entry_published_at timestamptz
+);
+comment on table ops.body is 'archived bodies whose rows in work are past their retention';
+create index body_fetched on ops.body (fetched_at);
+create index body_page on ops.body (page_key);

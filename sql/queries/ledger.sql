@@ -82,3 +82,8 @@ from work.state as s
 left join work.page as p on s.item = p.page_key
 where s.outcome = 'rejected' and s.reason = 'poison'
 order by s.finished_at desc;
+
+-- name: take_back
+update work.state
+set attempts = greatest(attempts - 1, 0)
+where stage = %(stage)s and item = any(%(items)s) and outcome is null;

@@ -132,3 +132,8 @@ values (
     %(article_id)s, %(version)s, %(number)s, %(kind)s, %(value)s, %(unit)s, %(qualifier)s, %(as_of)s, %(quote)s,
     %(field)s, %(start_at)s, %(end_at)s
 );
+
+-- name: is_loaded
+select article_id
+from news.article
+where page_key = %(page_key)s;

@@ -126,7 +126,8 @@ def connect(
     except (psycopg.Error, UnicodeError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise StoreError(
-            f"the database at {shown(url)} cannot be reached: {reason}", subject=shown(url)) from error
+            f"the database at {shown(url)} cannot be reached: {reason}", subject=shown(url), is_outage=True,
+        ) from error
     with _our_errors("connect"):
         connection.execute("set time zone 'UTC'")
         connection.execute(sql.SQL("set statement_timeout = {}").format(sql.Literal(timeout_ms)))
@@ -151,4 +152,7 @@ def _our_errors(statement: str) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise StoreError(f"{statement}: {str(error).strip() or type(error).__name__}", subject=statement) from error
+        raise StoreError(
+            f"{statement}: {str(error).strip() or type(error).__name__}", subject=statement,
+            is_outage=isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)),
+        ) from error

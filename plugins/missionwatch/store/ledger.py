@@ -46,13 +46,12 @@ class Ledger:
     def begin(self, item: Row) -> Ending | None:
         """Record the attempt at an item. An Ending means: do not work on it, it has been set aside."""
         at = self._clock()
-        with self._db.transaction():
-            if item.is_interrupted:
-                self._db.run("ledger.died", **self._key(item), last_run_id=item.last_run_id, at=at)
-                if (item.attempts or 0) >= MAX_ATTEMPTS:
+        if item.is_interrupted:
+            self._db.run("ledger.died", **self._key(item), last_run_id=item.last_run_id, at=at)
+            if (item.attempts or 0) >= MAX_ATTEMPTS:
+                with self._db.transaction():
                     return self.end(item, Ending("rejected", POISON))
-            self._db.one(
-                "ledger.begin", stage=self.stage, item=item.item, input=item.input, run_id=self.run_id, at=at)
+        self._db.one("ledger.begin", stage=self.stage, item=item.item, input=item.input, run_id=self.run_id, at=at)
         return None
 
     def end(self, item: Row, ending: Ending) -> Ending:
@@ -63,6 +62,10 @@ class Ledger:
         self._db.run("ledger.end_outcome", **values)
         self.counts[ending.outcome] += 1
         return ending
+
+    def take_back(self, items: Sequence[Row]) -> None:
+        """Attempts of a batch that failed as a whole are nobody's: each item is about to be tried alone."""
+        self._db.run("ledger.take_back", stage=self.stage, items=[item.item for item in items])
 
     def cut_off(self, items: Sequence[Row]) -> None:
         """The rest of a work list that the time budget did not reach: it waits, and is first next time."""

@@ -1,0 +1,118 @@
+"""report: the funnel of a run, and whether the world was worse than the limits of the settings allow.
+
+Bad feeds and pages never make a stage red; this is the only place that may be red for the world's faults.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psycopg.types.json import Jsonb
+
+from missionwatch.config import LimitSettings
+from missionwatch.model import STAGES
+from missionwatch.pipeline.edges import Edges
+
+if TYPE_CHECKING:
+    from missionwatch.store import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of everything that came in during one run."""
+
+    run_id: str
+    counts: tuple[tuple[str, str, str, int], ...]  # stage, outcome, reason, items
+    problems: tuple[str, ...]
+
+    @property
+    def is_red(self) -> bool:
+        return bool(self.problems)
+
+    def items(self, stage: str, outcome: str | None = None) -> int:
+        """How many items a stage had, or ended with an outcome."""
+        return sum(n for s, o, _, n in self.counts if s == stage and outcome in (None, o))
+
+    @property
+    def no_feed_reached(self) -> bool:
+        """Feeds were due, and not one of them answered: no network, most likely."""
+        return self.items("poll") > 0 and self.items("poll", "kept") == 0
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "run_id": self.run_id, "problems": list(self.problems), "no_feed_reached": self.no_feed_reached,
+            "funnel": [
+                {"stage": s, "outcome": o, "reason": r, "items": n} for s, o, r, n in self.counts
+            ],
+        }
+
+
+def report(edges: Edges, run_id: str) -> Report:
+    """Close a run: its funnel, its verdict, and what operators have to hear. Stored in ops.run."""
+    made = read_report(edges, run_id)
+    edges.db.run(
+        "run.finish", run_id=run_id, verdict="red" if made.is_red else "green", summary=Jsonb(made.as_dict()),
+        at=edges.clock())
+    return made
+
+
+def read_report(edges: Edges, run_id: str) -> Report:
+    """The funnel of a run as it stands, stored nowhere."""
+    rows = edges.db.all("ledger.counts", run_id=run_id)
+    return Report(run_id, in_order(rows), tuple(problems(rows, edges.settings.limits)))
+
+
+def in_order(rows: Sequence[Row]) -> tuple[tuple[str, str, str, int], ...]:
+    """Counts in the order of the line, kept first."""
+    stages = {name: number for number, name in enumerate(STAGES)}
+    found = [(row.stage, row.outcome, row.reason, int(row.items)) for row in rows]
+    return tuple(sorted(found, key=lambda c: (stages.get(c[0], 99), c[1] != "kept", c[1], -c[3], c[2])))
+
+
+def problems(rows: Sequence[Row], limits: LimitSettings) -> list[str]:
+    """Which shares are beyond the limits, in words."""
+    totals: Counter[str] = Counter()
+    shares: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        totals[row.stage] += row.items
+        shares[row.stage][row.outcome] += row.items
+    limit_of = {
+        "deferred": limits.max_deferred_share, "rejected": limits.max_rejected_share,
+        "crashed": limits.max_crashed_share,
+    }
+    found = []
+    for stage, total in totals.items():
+        if total < limits.min_items:
+            continue
+        for outcome, limit in limit_of.items():
+            share = shares[stage][outcome] / total
+            if share > limit:
+                found.append(
+                    f"{stage}: {share:.0%} of {total} items {outcome}, the limit is {limit:.0%} "
+                    f"(limits.max_{outcome}_share)")
+    return found
+
+
+def funnel_text(report: Report) -> str:
+    """The funnel for a terminal: a bar for each stage, and under it what fell out and why."""
+    if not report.counts:
+        return "nothing was due"
+    lines = []
+    widest = max(report.items(stage) for stage in STAGES) or 1
+    for stage in STAGES:
+        total = report.items(stage)
+        if not total:
+            continue
+        kept = report.items(stage, "kept")
+        bar = "█" * max(1 if kept else 0, round(24 * kept / widest))
+        lines.append(f"{stage:<8}{bar:<25}{kept:>6,} of {total:,} kept")
+        for _, outcome, reason, number in (c for c in report.counts if c[0] == stage):
+            if outcome != "kept" or number != kept:
+                lines.append(f"{'':<33}{number:>6,} {outcome}{': ' + reason if reason else ''}")
+    if report.no_feed_reached:
+        lines.append("No feed was reached. Without a network, `make demo` shows the line at work.")
+    lines += [f"RED {problem}" for problem in report.problems]
+    return "\n".join(lines)

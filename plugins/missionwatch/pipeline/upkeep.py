@@ -1,0 +1,119 @@
+"""Upkeep of what is stored: retention, running again from the archive, and single articles by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from missionwatch.errors import BadAddress, ItemError
+from missionwatch.pipeline.edges import Edges
+from missionwatch.store.locks import slot_of
+from missionwatch.urls import host_of, page_key
+
+if TYPE_CHECKING:
+    from missionwatch.store import Row
+
+BY_HAND = "by-hand"
+REPROCESSED = ("clean", "detect", "cluster", "load")
+
+
+# --- retention ---------------------------------------------------------------------------------------------------------
+
+def maintain(edges: Edges) -> Counter[str]:
+    """Remove what is past its retention; how much of what went. Bodies go before the rows that know of them."""
+    keep, now = edges.settings.retention, edges.clock()
+    gone: Counter[str] = Counter()
+    bodies = edges.db.all(
+        "maintain.old_bodies", before=now - timedelta(days=keep.raw_no_mention_d),
+        work_before=now - timedelta(days=keep.work_d))
+    for row in bodies:
+        edges.archive.delete(row.body_sha256)
+        edges.db.run("maintain.body_gone", body_sha256=row.body_sha256)
+        gone["raw bodies"] += 1
+    with edges.db.transaction():
+        before = now - timedelta(days=keep.work_d)
+        edges.db.run("maintain.remember_bodies", before=before)
+        gone["pages"] += edges.db.run("maintain.old_pages", before=before)
+        gone["entries"] += edges.db.run("maintain.old_entries", before=before)
+        gone["states"] += edges.db.run("maintain.old_states", before=before)
+    with edges.db.transaction():
+        before = now - timedelta(days=keep.outcomes_d)
+        edges.db.run("maintain.sum_outcomes", before=before)
+        gone["outcomes"] += edges.db.run("maintain.old_outcomes", before=before)
+        gone["runs"] += edges.db.run("maintain.old_runs", before=before)
+    return gone
+
+
+# --- again -------------------------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What `reprocess` is about to run again."""
+
+    stage: str
+    since: datetime
+    until: datetime
+    feed: str | None = None
+
+
+def reopen(edges: Edges, again: Again) -> int:
+    """Make the pages of a period due again from a stage on; how many. The stages then find them by themselves."""
+    stages = REPROCESSED[REPROCESSED.index(again.stage):]
+    values = {"since": again.since, "until": again.until, "feed": again.feed}
+    with edges.db.transaction():
+        pages = [row.page_key for row in edges.db.all("reprocess.restore", **values)]
+        pages += [row.page_key for row in edges.db.all("reprocess.pages", **values)]
+        edges.db.run("reprocess.reopen", page_keys=pages, stages=list(stages))
+    return len(set(pages))
+
+
+# --- single articles ---------------------------------------------------------------------------------------------------
+
+def add_article(edges: Edges, run_id: str, url: str) -> str:
+    """Take in one article that no feed listed; its page key. Raises BadAddress, ItemError."""
+    key, host = page_key(url), host_of(url)
+    if not host or not url.startswith(("http://", "https://")):
+        raise BadAddress(f"{url!r} is no http or https address", subject=url)
+    if edges.db.one("articles.tombstone", page_key=key):
+        raise ItemError(
+            f"{url} was taken out by `articles forget` and does not come back", subject=url, kind="forgotten")
+    now = edges.clock()
+    with edges.db.transaction():
+        edges.db.run(
+            "poll.add_entry", feed=BY_HAND, page_key=key, guid=key, link=url, title="", summary="", categories=[],
+            published_at=None, at=now, host=host, run_id=run_id, verdict="fetch")
+        edges.db.one(
+            "poll.add_page", page_key=key, feed=BY_HAND, url=url, host=host, slot=slot_of(host), at=now)
+    return key
+
+
+def forget_article(edges: Edges, url: str, reason: str) -> Counter[str]:
+    """Remove all that is stored of one article and leave a tombstone; how much of what went."""
+    key = page_key(url)
+    gone: Counter[str] = Counter()
+    bodies = {row.body_sha256 for row in edges.db.all("articles.bodies", page_key=key)}
+    with edges.db.transaction():
+        edges.db.run("articles.bury", page_key=key, url=url, reason=reason, at=edges.clock())
+        edges.db.run("articles.unlink_copies", page_key=key)
+        gone["articles"] += edges.db.run("articles.forget_news", page_key=key)
+        gone["pages"] += edges.db.run("articles.forget_work", page_key=key)
+        gone["entries"] += edges.db.run("articles.forget_entries", page_key=key)
+        edges.db.run("ledger.forget_state", item=key)
+        edges.db.run("articles.forget_signature", page_key=key)
+    for sha256 in bodies:
+        if not edges.db.one("articles.body_in_use", body_sha256=sha256):
+            edges.archive.delete(sha256)
+            gone["raw bodies"] += 1
+    return gone
+
+
+def retry_article(edges: Edges, url: str) -> list[Row]:
+    """Take up again what was set aside or put off of one article; the states that were lifted."""
+    key = page_key(url)
+    lifted = edges.db.all("articles.states", item=key)
+    with edges.db.transaction():
+        edges.db.run("articles.retry_fetch", page_key=key)
+        edges.db.run("ledger.forget_state", item=key)
+    return lifted

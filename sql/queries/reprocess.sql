@@ -1,0 +1,39 @@
+-- name: restore
+-- Pages whose rows are past their retention, but whose bodies the archive still holds.
+insert into work.page (
+    page_key, feed, url, host, slot, first_seen_at, final_url, final_key, content_type, body_sha256, basis, fetched_at,
+    fetched_revision
+)
+select
+    b.page_key,
+    b.feed,
+    b.url,
+    b.host,
+    b.slot,
+    b.first_seen_at,
+    b.final_url,
+    b.page_key,
+    b.content_type,
+    b.body_sha256,
+    'page',
+    b.fetched_at,
+    1
+from ops.body as b
+where
+    b.fetched_at >= %(since)s and b.fetched_at < %(until)s
+    and (%(feed)s::text is null or b.feed = %(feed)s)
+    and not exists (select from news.tombstone as t where t.page_key = b.page_key)
+on conflict (page_key) do nothing
+returning page_key;
+
+-- name: pages
+select page_key
+from work.page
+where
+    basis is not null
+    and coalesce(fetched_at, first_seen_at) >= %(since)s and coalesce(fetched_at, first_seen_at) < %(until)s
+    and (%(feed)s::text is null or feed = %(feed)s);
+
+-- name: reopen
+delete from work.state
+where item = any(%(page_keys)s) and stage = any(%(stages)s);
