@@ -1,0 +1,80 @@
+"""Addresses: one exact form for identity, one key for grouping. Pure text work: no network, never an exception.
+
+    canonical_url   the address that a publisher would call the article's own; None where only the network can tell
+    page_key        canonical, less what differs between a site's front doors (www., m., amp., index files)
+    host_of         the host that would be asked, as the politeness rules count it
+
+What is fetched is always the address as found; these are for comparing. One false join loses an article while a missed
+one costs a second look, so a mark that is not certain stays in.
+"""
+
+from __future__ import annotations
+
+import re
+
+from missionwatch.urls.marks import without_path_marks, without_query_marks
+from missionwatch.urls.parts import Parts, split
+from missionwatch.urls.redirectors import Unresolvable, target
+
+MAX_LENGTH = 8_192
+MAX_UNWRAPS = 8
+_FRONT_DOORS = ("www.", "m.", "mobile.", "amp.")
+_INDEX_FILE = re.compile(r"/(?:index|default)\.(?:html?|shtml|php\d?|aspx?|jsp|cfm)$", re.IGNORECASE)
+
+
+def canonical_url(url: str) -> str | None:
+    """The exact canonical address of `url`, with redirectors unwrapped and tracking, session, AMP, mobile and print marks gone.
+
+    None where the address only leads to the article through the network (a shortener, an opaque redirector), and for
+    text that is no http address at all.
+    """
+    try:
+        parts = _resolved(url)
+    except Unresolvable:
+        return None
+    return None if parts is None else parts.text()
+
+
+def page_key(url: str) -> str:
+    """The key under which addresses of one page meet. Text that is no address is its own key, trimmed."""
+    try:
+        parts = _resolved(url)
+    except Unresolvable:
+        parts = _clean(split(url[:MAX_LENGTH]))
+    if parts is None:
+        return url.strip()
+    query = parts.query.replace("+", "%20")
+    path = _INDEX_FILE.sub("", parts.path)
+    return _front_door_less(parts.netloc) + path.rstrip("/") + (f"?{query}" if query else "") + parts.fragment_text()
+
+
+def host_of(url: str) -> str:
+    """The host of an address, lower case, in A-labels, without port; empty for text that is no http address."""
+    parts = split(url[:MAX_LENGTH])
+    return "" if parts is None else parts.host
+
+
+def _resolved(url: str) -> Parts | None:
+    """The cleaned parts of the page that `url` names. Raises Unresolvable."""
+    if len(url) > MAX_LENGTH:
+        return None
+    parts = split(url)
+    for _ in range(MAX_UNWRAPS):
+        if parts is None:
+            return None
+        inner = target(parts)
+        if inner is None:
+            return _clean(parts)
+        parts = split(inner)
+    raise Unresolvable(url)
+
+
+def _clean(parts: Parts | None) -> Parts | None:
+    return parts and parts.replaced(
+        path=without_path_marks(parts.path), query=without_query_marks(parts.host, parts.query))
+
+
+def _front_door_less(netloc: str) -> str:
+    while netloc.startswith(_FRONT_DOORS) and netloc.count(".") > 1:
+        netloc = netloc.partition(".")[2]
+    return netloc

@@ -1,0 +1,300 @@
+"""The client: `Web.get`. What it promises is in the docstrings of `Web` and `Response`; how is in the modules beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from missionwatch import __version__
+from missionwatch.config import WebSettings
+from missionwatch.errors import Deferred, HostUnreachable, ItemError, Rejected, RobotsDisallowed, ServerError, TooLarge
+from missionwatch.web import robots
+from missionwatch.web.address import BadRedirect, checked, joined, shown
+from missionwatch.web.decode import ACCEPT_ENCODING, Body
+from missionwatch.web.guard import Guard, Resolver, ThreadResolver
+from missionwatch.web.hosts import Hosts
+from missionwatch.web.status import PERMANENT, REDIRECTS, error_of
+from missionwatch.web.transport import PoolTransport
+
+MAX_WAIT_S = 60.0
+FEEDS = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.5"
+PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a `get` brought. `headers` by lower-case name, `body` decoded (empty for a 304).
+
+    `permanent_url` is where redirects led if every one of them was permanent (301, 308), else None.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    permanent_url: str | None = None
+
+    @property
+    def is_unchanged(self) -> bool:
+        return self.status == 304
+
+    @property
+    def content_type(self) -> str | None:
+        return self.headers.get("content-type")
+
+
+@dataclass(slots=True)
+class _Budget:
+    """Seconds left for the network; waiting for our own slots does not count."""
+
+    left_s: float
+
+    @contextlib.asynccontextmanager
+    async def spend(self, subject: str) -> AsyncIterator[None]:
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(max(self.left_s, 0.0)):
+                yield
+        except TimeoutError as error:
+            raise HostUnreachable("no whole answer before the deadline", subject=subject) from error
+        finally:
+            self.left_s -= time.monotonic() - begun
+
+
+class Web:
+    """Fetches addresses; an asynchronous context manager, one for many requests.
+
+    One request at a time per host and `host_spacing_s` (or its Crawl-delay) between two; private addresses, other ports
+    and other schemes are never dialled; no cookies, no Referer; caps on raw and decoded bytes; a deadline over everything.
+    """
+
+    def __init__(
+        self, settings: WebSettings, hosts: Hosts, *, clock: Callable[[], datetime] | None = None,
+        user_agent: str | None = None, resolve: Resolver | None = None, ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._settings, self._hosts = settings, hosts
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self.user_agent = user_agent or f"MissionWatch/{__version__} (news monitoring; {settings.contact})"
+        self._resolver = None if resolve else ThreadResolver(settings.concurrency)
+        guard = Guard(resolve or self._resolver, settings.allow_networks)  # type: ignore[arg-type]
+        self._client = httpx.AsyncClient(
+            transport=PoolTransport(
+                guard, ssl_context or httpx.create_ssl_context(trust_env=False), settings.concurrency),
+            trust_env=False, follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=httpx.Timeout(settings.total_deadline_s, connect=settings.connect_timeout_s),
+        )
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._in_flight = asyncio.Semaphore(settings.concurrency)
+        self._rules: dict[tuple[str, datetime], robots.Rules] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+    ) -> None:
+        await self._client.aclose()
+        if self._resolver:
+            self._resolver.close()
+
+    async def get(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, obey_robots: bool = False,
+        accept: str = PAGES, max_wait_s: float | None = None,
+    ) -> Response:
+        """The document at `url`, redirects followed.
+
+        `etag` and `last_modified` are validators as the server wrote them; a 304 is then an answer. `max_wait_s` (None: 60)
+        bounds the wait for the host's turn: beyond it Deferred "waiting" is raised and no turn is taken.
+        Raises ItemErrors only: HostUnreachable, RateLimited, ServerError, Gone, Forbidden, RobotsDisallowed, Blocked,
+        TooLarge, Undecodable, BadAddress, Deferred and Rejected of other kinds.
+        """
+        headers = {"Accept": accept, **_validators(etag, last_modified)}
+        wait_s = MAX_WAIT_S if max_wait_s is None else max_wait_s
+        budget = _Budget(self._settings.total_deadline_s)
+        address, is_permanent = checked(url), True
+        for hop in range(self._settings.max_redirects + 1):
+            if obey_robots:
+                await self._ask_robots(address, wait_s)
+            answer = await self._exchange(address, headers, wait_s, budget)
+            if answer.status not in REDIRECTS:
+                return self._response(url, address, answer, is_permanent and hop > 0, bool(etag or last_modified))
+            is_permanent = is_permanent and answer.status in PERMANENT
+            address = joined(address, answer.headers.get("location"))
+        raise BadRedirect(f"more than {self._settings.max_redirects} redirects", subject=shown(url))
+
+    def _response(self, url: str, address: httpx.URL, answer: _Answer, has_moved: bool, is_conditional: bool) -> Response:
+        if answer.status == 304 and not is_conditional:
+            raise ServerError("answered 304 to an unconditional request", subject=shown(url), kind="odd status")
+        return Response(
+            url=url, final_url=str(address), status=answer.status, headers=answer.headers, body=answer.body,
+            permanent_url=str(address) if has_moved else None,
+        )
+
+    # --- one request -------------------------------------------------------------------------------------------------
+
+    async def _exchange(
+        self, address: httpx.URL, headers: dict[str, str], wait_s: float, budget: _Budget, *, is_robots: bool = False,
+    ) -> _Answer:
+        """One request in the host's turn: a good answer or a redirect. Everything else is raised."""
+        subject = shown(str(address))
+        async with self._turn(address, wait_s), self._in_flight, budget.spend(subject):
+            with translated(subject):
+                return await self._send(address, headers, subject, is_robots)
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, address: httpx.URL, wait_s: float) -> AsyncIterator[None]:
+        host = _host(address)
+        asked = time.monotonic()
+        lock = self._turns[host]
+        try:
+            async with asyncio.timeout(wait_s):
+                await lock.acquire()
+        except TimeoutError as error:
+            raise _waiting(address, None) from error
+        try:
+            left_s = wait_s - (time.monotonic() - asked)
+            sleep_s = self._hosts.reserve(host, self._spacing_s(address), max(left_s, 0.0))
+            if sleep_s is None:
+                raise _waiting(address, left_s)
+            await asyncio.sleep(sleep_s)
+            yield
+        finally:
+            lock.release()
+
+    def _spacing_s(self, address: httpx.URL) -> float:
+        kept = self._hosts.robots(_origin(address))
+        delay_s = self._parsed(_origin(address), *kept).delay_s() if kept and kept[0] else 0.0
+        return max(self._settings.host_spacing_s, delay_s)
+
+    async def _send(self, address: httpx.URL, headers: dict[str, str], subject: str, is_robots: bool) -> _Answer:
+        request = self._client.build_request("GET", address, headers={
+            "User-Agent": self.user_agent, "Accept-Encoding": ACCEPT_ENCODING, **headers})
+        reply = await self._client.send(request, stream=True)
+        try:
+            answer = _Answer(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, b"")
+            failure = error_of(answer.status, answer.headers, self._clock(), subject)
+            if failure:
+                error, pause_s = failure
+                if pause_s:
+                    self._hosts.pause(_host(address), pause_s)
+                raise error
+            if answer.status == 200:
+                answer.body = await self._body(reply, answer.headers, subject, is_robots)
+            return answer
+        finally:
+            await reply.aclose()
+
+    async def _body(self, reply: httpx.Response, headers: dict[str, str], subject: str, is_robots: bool) -> bytes:
+        limit = robots.MAX_BYTES if is_robots else None
+        max_raw = limit or self._settings.max_raw_bytes
+        length = headers.get("content-length", "")
+        if length.isascii() and length.isdigit() and int(length[:18]) > max_raw and not is_robots:
+            raise TooLarge(f"{int(length[:18]):,} bytes announced, {max_raw:,} allowed", subject=subject)
+        body = Body(
+            headers.get("content-encoding", ""), max_raw=max_raw, max_decoded=limit or self._settings.max_decoded_bytes,
+            subject=subject, truncate=is_robots)
+        async for part in reply.aiter_raw():
+            body.feed(part)
+            if body.is_full:
+                break
+        return body.finish()
+
+    # --- robots.txt --------------------------------------------------------------------------------------------------
+
+    async def _ask_robots(self, address: httpx.URL, wait_s: float) -> None:
+        """Raises RobotsDisallowed where the site says so, and Deferred while its robots.txt cannot be had."""
+        origin, now = _origin(address), self._clock()
+        kept = self._hosts.robots(origin)
+        if kept is None or now - kept[1] >= (robots.KEEP_FAILURE if kept[0] is None else robots.KEEP):
+            kept = await self._fetch_robots(origin, wait_s)
+        text, at = kept
+        if text is None:
+            raise ServerError(
+                "the site's robots.txt cannot be had, which forbids everything for now", subject=shown(str(address)),
+                kind="robots unavailable", after=max(at + robots.KEEP_FAILURE - now, timedelta(0)))
+        if not self._parsed(origin, text, at).allows(str(address)):
+            raise RobotsDisallowed("the site's robots.txt forbids this address", subject=shown(str(address)))
+
+    async def _fetch_robots(self, origin: str, wait_s: float) -> tuple[str | None, datetime]:
+        budget = _Budget(self._settings.total_deadline_s)
+        address, status, text = httpx.URL(f"{origin}/robots.txt"), 404, ""
+        try:
+            for _ in range(self._settings.max_redirects + 1):
+                answer = await self._exchange(address, {"Accept": "text/plain, */*;q=0.5"}, wait_s, budget, is_robots=True)
+                if answer.status not in REDIRECTS:
+                    status, text = answer.status, answer.body.decode("utf-8-sig", "replace").replace("\0", "")
+                    break
+                address = joined(address, answer.headers.get("location"))
+        except ServerError:
+            status, text = 500, None  # type: ignore[assignment]
+        except Rejected as error:  # 4xx, a redirect that leads nowhere, bytes that no one can read: there is none
+            status = 404 if not isinstance(error, TooLarge) else 200
+        now = self._clock()
+        self._hosts.keep_robots(origin, text, status, now)
+        return text, now
+
+    def _parsed(self, origin: str, text: str | None, at: datetime) -> robots.Rules:
+        key = (origin, at)
+        if key not in self._rules:
+            self._rules[key] = robots.rules(text or "")
+        return self._rules[key]
+
+
+@dataclass(slots=True)
+class _Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@contextlib.contextmanager
+def translated(subject: str) -> Iterator[None]:
+    """Errors of the libraries below, as ours."""
+    try:
+        yield
+    except ItemError as error:
+        error.subject = subject
+        raise
+    except (httpcore.TimeoutException, httpx.TimeoutException) as error:
+        raise HostUnreachable("no answer in time", subject=subject) from error
+    except (
+        httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol, httpx.HTTPError,
+        httpx.StreamError, httpx.InvalidURL, ssl.SSLError, OSError,
+    ) as error:
+        raise HostUnreachable(f"{_reason(error)}", subject=subject) from error
+
+
+def _reason(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    return "".join(c if c.isprintable() else " " for c in text)[:200]
+
+
+def _waiting(address: httpx.URL, left_s: float | None) -> Deferred:
+    return Deferred("the host's turn is too far away", subject=shown(str(address)), kind="waiting")
+
+
+def _validators(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    pairs = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in pairs.items() if value and value.isprintable() and value.isascii()}
+
+
+def _host(address: httpx.URL) -> str:
+    return address.raw_host.decode("ascii").rstrip(".").lower()
+
+
+def _origin(address: httpx.URL) -> str:
+    return f"{address.scheme}://{address.netloc.decode('ascii').lower()}"
