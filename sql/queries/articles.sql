@@ -3,6 +3,11 @@ select reason
 from news.tombstone
 where page_key = %(page_key)s;
 
+-- name: tombstones
+select page_key
+from news.tombstone
+where page_key = any(%(page_keys)s);
+
 -- name: bury
 insert into news.tombstone (page_key, url, reason, created_at)
 values (%(page_key)s, %(url)s, %(reason)s, %(at)s)
@@ -46,11 +51,10 @@ delete from work.page
 where page_key = %(page_key)s;
 
 -- name: forget_entries
-update work.entry
-set title = '', summary = '', link = null, categories = '{}'
+delete from work.entry
 where page_key = %(page_key)s;
 
--- name: forget_signature
+-- name: forget_body
 delete from ops.body
 where page_key = %(page_key)s;
 

@@ -101,7 +101,7 @@ def forget_article(edges: Edges, url: str, reason: str) -> Counter[str]:
         gone["pages"] += edges.db.run("articles.forget_work", page_key=key)
         gone["entries"] += edges.db.run("articles.forget_entries", page_key=key)
         edges.db.run("ledger.forget_state", item=key)
-        edges.db.run("articles.forget_signature", page_key=key)
+        edges.db.run("articles.forget_body", page_key=key)
     for sha256 in bodies:
         if not edges.db.one("articles.body_in_use", body_sha256=sha256):
             edges.archive.delete(sha256)
