@@ -71,7 +71,8 @@ def _resolved(url: str) -> Parts | None:
 
 def _clean(parts: Parts | None) -> Parts | None:
     return parts and parts.replaced(
-        path=without_path_marks(parts.path), query=without_query_marks(parts.host, parts.query))
+        path=without_path_marks(parts.path), query=without_query_marks(parts.host, parts.query)
+    )
 
 
 def _front_door_less(netloc: str) -> str:

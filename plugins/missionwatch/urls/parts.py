@@ -102,13 +102,16 @@ def normal_escapes(text: str) -> str:
     """Escapes of unreserved characters decoded, the others in upper case; what may not stand bare, escaped as UTF-8."""
     return "".join(
         part if index % 2 == 0 else _escape(part)
-        for index, part in enumerate(_bare(piece) if n % 2 == 0 else piece for n, piece in enumerate(_ESCAPE.split(text)))
+        for index, part in enumerate(
+            _bare(piece) if n % 2 == 0 else piece for n, piece in enumerate(_ESCAPE.split(text))
+        )
     )
 
 
 def _bare(text: str) -> str:
     return "".join(
-        c if c in _UNRESERVED or (c in _RESERVED and c != "%")
+        c
+        if c in _UNRESERVED or (c in _RESERVED and c != "%")
         else "".join(f"%{byte:02X}" for byte in c.encode("utf-8", "replace"))
         for c in text
     )

@@ -17,44 +17,186 @@ class Unresolvable(ValueError):
 
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:[a-z]{2,3}|com?\.[a-z]{2})")
 _HTTP = re.compile(r"https?:/{1,2}(?=[^/])", re.IGNORECASE)
-_TARGET_NAMES = ("url", "u", "q", "to", "target", "dest", "destination", "link", "goto", "redirect", "redirect_url", "redirecturl", "r", "z")
+_TARGET_NAMES = (
+    "url",
+    "u",
+    "q",
+    "to",
+    "target",
+    "dest",
+    "destination",
+    "link",
+    "goto",
+    "redirect",
+    "redirect_url",
+    "redirecturl",
+    "r",
+    "z",
+)
 _REDIRECT_PAGE = re.compile(
     r"(?:redirect|redir|out|outbound|away|exit|leave|l|link|go|goto|click|clk|sharer?|jump|externallink|external|safety)(?:\.(?:php|aspx?|html?))?",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 
 # Host (or its ending after a dot) -> names of the parameters that may hold the target.
 _BY_PARAMETER: dict[str, tuple[str, ...]] = {
-    "l.facebook.com": ("u",), "lm.facebook.com": ("u",), "l.instagram.com": ("u",), "l.messenger.com": ("u",), "l.threads.net": ("u",),
-    "l.threads.com": ("u",), "l.workplace.com": ("u",), "l.wl.co": ("u",), "lwl.co": ("u",), "out.reddit.com": ("url",),
-    "safelinks.protection.outlook.com": ("url",), "t.umblr.com": ("z",), "slack-redir.net": ("url",), "exit.sc": ("url",),
-    "disq.us": ("url",), "go.redirectingat.com": ("url",), "go.skimresources.com": ("url",), "click.linksynergy.com": ("murl",),
-    "redirect.viglink.com": ("u",), "consent.google.com": ("continue",), "consent.youtube.com": ("continue",),
-    "translate.google.com": ("u",), "googleadservices.com": ("adurl",), "deref-mail.com": ("dereferrer", "u"), "deref-gmx.net": ("u",),
-    "deref-web.de": ("redirectUrl",), "getpocket.com": ("url",), "flipboard.com": ("url",), "linkedin.com": ("url",),
-    "vk.com": ("to", "url"), "m.vk.com": ("to", "url"), "click.mail.ru": ("url",), "steamcommunity.com": ("url", "u"), 
-    "statics.teams.cdn.office.net": ("url",), "guce.yahoo.com": ("done",), 
+    "l.facebook.com": ("u",),
+    "lm.facebook.com": ("u",),
+    "l.instagram.com": ("u",),
+    "l.messenger.com": ("u",),
+    "l.threads.net": ("u",),
+    "l.threads.com": ("u",),
+    "l.workplace.com": ("u",),
+    "l.wl.co": ("u",),
+    "lwl.co": ("u",),
+    "out.reddit.com": ("url",),
+    "safelinks.protection.outlook.com": ("url",),
+    "t.umblr.com": ("z",),
+    "slack-redir.net": ("url",),
+    "exit.sc": ("url",),
+    "disq.us": ("url",),
+    "go.redirectingat.com": ("url",),
+    "go.skimresources.com": ("url",),
+    "click.linksynergy.com": ("murl",),
+    "redirect.viglink.com": ("u",),
+    "consent.google.com": ("continue",),
+    "consent.youtube.com": ("continue",),
+    "translate.google.com": ("u",),
+    "googleadservices.com": ("adurl",),
+    "deref-mail.com": ("dereferrer", "u"),
+    "deref-gmx.net": ("u",),
+    "deref-web.de": ("redirectUrl",),
+    "getpocket.com": ("url",),
+    "flipboard.com": ("url",),
+    "linkedin.com": ("url",),
+    "vk.com": ("to", "url"),
+    "m.vk.com": ("to", "url"),
+    "click.mail.ru": ("url",),
+    "steamcommunity.com": ("url", "u"),
+    "statics.teams.cdn.office.net": ("url",),
+    "guce.yahoo.com": ("done",),
 }
 # Of these hosts only the pages that begin like this are redirectors.
 _ONLY_UNDER: dict[str, tuple[str, ...]] = {
-    "linkedin.com": ("/redir", "/safety/go", "/sharing/share-offsite", "/shareArticle"), "vk.com": ("/away", "/share"),
-    "m.vk.com": ("/away", "/share"), "translate.google.com": ("/translate",), "getpocket.com": ("/redirect", "/edit", "/save"),
-    "flipboard.com": ("/redirect", "/bookmarklet"), "steamcommunity.com": ("/linkfilter",),
+    "linkedin.com": ("/redir", "/safety/go", "/sharing/share-offsite", "/shareArticle"),
+    "vk.com": ("/away", "/share"),
+    "m.vk.com": ("/away", "/share"),
+    "translate.google.com": ("/translate",),
+    "getpocket.com": ("/redirect", "/edit", "/save"),
+    "flipboard.com": ("/redirect", "/bookmarklet"),
+    "steamcommunity.com": ("/linkfilter",),
 }
 
-_SHORTENERS = frozenset((
-    "t.co", "bit.ly", "j.mp", "goo.gl", "ow.ly", "buff.ly", "dlvr.it", "trib.al", "ift.tt", "tinyurl.com", "is.gd", "v.gd", "lnkd.in",
-    "fb.me", "apple.news", "flip.it", "share.google", "g.co", "cutt.ly", "rb.gy", "rebrand.ly", "shorturl.at", "t.ly", "tiny.cc", "bl.ink",
-    "soo.gd", "s.id", "qr.ae", "po.st", "shar.es", "ln.is", "wp.me", "amzn.to", "feedproxy.google.com", "search.app",
-    "reut.rs", "nyti.ms", "wapo.st", "bbc.in", "cnn.it", "gu.com", "lemde.fr", "l.leparisien.fr", "apne.ws", "dw.link", "p.dw.com", "f24.my",
-    "rfi.my", "aje.io", "aje.me", "bloom.bg", "econ.st", "on.ft.com", "on.wsj.com", "politi.co", "tmblr.co", "msft.it", "on.cnn.com",
-    "mf.tt", "spr.ly", "snip.ly", "hubs.ly", "hubs.la", "eepurl.com", "smarturl.it", "shorturl.com", "kutt.it", "redd.it",
-    "chn.ge", "a.msn.com", "aka.ms", "tnw.to", "owl.li", "ht.ly", "lat.ms", "n.pr", "nbcnews.to", "abcn.ws", "cbsn.ws", "usat.ly", "hill.cm",
-    "propub.li", "ti.me", "read.bi", "zpr.io", "ebx.sh", "l.ead.me", "feeds.feedburner.com", "rss.feedsportal.com",
-))
+_SHORTENERS = frozenset(
+    (
+        "t.co",
+        "bit.ly",
+        "j.mp",
+        "goo.gl",
+        "ow.ly",
+        "buff.ly",
+        "dlvr.it",
+        "trib.al",
+        "ift.tt",
+        "tinyurl.com",
+        "is.gd",
+        "v.gd",
+        "lnkd.in",
+        "fb.me",
+        "apple.news",
+        "flip.it",
+        "share.google",
+        "g.co",
+        "cutt.ly",
+        "rb.gy",
+        "rebrand.ly",
+        "shorturl.at",
+        "t.ly",
+        "tiny.cc",
+        "bl.ink",
+        "soo.gd",
+        "s.id",
+        "qr.ae",
+        "po.st",
+        "shar.es",
+        "ln.is",
+        "wp.me",
+        "amzn.to",
+        "feedproxy.google.com",
+        "search.app",
+        "reut.rs",
+        "nyti.ms",
+        "wapo.st",
+        "bbc.in",
+        "cnn.it",
+        "gu.com",
+        "lemde.fr",
+        "l.leparisien.fr",
+        "apne.ws",
+        "dw.link",
+        "p.dw.com",
+        "f24.my",
+        "rfi.my",
+        "aje.io",
+        "aje.me",
+        "bloom.bg",
+        "econ.st",
+        "on.ft.com",
+        "on.wsj.com",
+        "politi.co",
+        "tmblr.co",
+        "msft.it",
+        "on.cnn.com",
+        "mf.tt",
+        "spr.ly",
+        "snip.ly",
+        "hubs.ly",
+        "hubs.la",
+        "eepurl.com",
+        "smarturl.it",
+        "shorturl.com",
+        "kutt.it",
+        "redd.it",
+        "chn.ge",
+        "a.msn.com",
+        "aka.ms",
+        "tnw.to",
+        "owl.li",
+        "ht.ly",
+        "lat.ms",
+        "n.pr",
+        "nbcnews.to",
+        "abcn.ws",
+        "cbsn.ws",
+        "usat.ly",
+        "hill.cm",
+        "propub.li",
+        "ti.me",
+        "read.bi",
+        "zpr.io",
+        "ebx.sh",
+        "l.ead.me",
+        "feeds.feedburner.com",
+        "rss.feedsportal.com",
+    )
+)
 # Mail senders' and advertisers' click counters: the ending of the host is enough.
 _COUNTERS = (
-    ".list-manage.com", ".ct.sendgrid.net", ".sendgrid.net", ".awstrack.me", ".feedsportal.com", ".app.link", ".page.link", ".onelink.me",
-    ".hubspotlinks.com", ".mailjet.com", ".rs6.net", ".createsend1.com", ".cmail19.com", ".cmail20.com", ".exacttarget.com",
+    ".list-manage.com",
+    ".ct.sendgrid.net",
+    ".sendgrid.net",
+    ".awstrack.me",
+    ".feedsportal.com",
+    ".app.link",
+    ".page.link",
+    ".onelink.me",
+    ".hubspotlinks.com",
+    ".mailjet.com",
+    ".rs6.net",
+    ".createsend1.com",
+    ".cmail19.com",
+    ".cmail20.com",
+    ".exacttarget.com",
 )
 
 
@@ -137,7 +279,11 @@ def _bing(parts: Parts) -> str | None:
 
 
 def _duckduckgo(parts: Parts) -> str | None:
-    return _parameter(parts, ("uddg",)) if parts.host.removesuffix(".html").endswith("duckduckgo.com") and parts.path == "/l" else None
+    return (
+        _parameter(parts, ("uddg",))
+        if parts.host.removesuffix(".html").endswith("duckduckgo.com") and parts.path == "/l"
+        else None
+    )
 
 
 def _yahoo(parts: Parts) -> str | None:
@@ -163,7 +309,7 @@ def _proto_address(data: bytes) -> str | None:
     position = data.find(b"\x22")
     while 0 <= position < 8:
         length, start = _varint(data, position + 1)
-        value = data[start:start + length]
+        value = data[start : start + length]
         if len(value) == length and _HTTP.match(value.decode("ascii", "replace")):
             return value.decode("utf-8", "replace")
         position = data.find(b"\x22", position + 1)
@@ -190,7 +336,11 @@ def _base64(text: str) -> bytes:
 
 
 def _amp_cache(parts: Parts) -> str | None:
-    match = re.match(r"/[a-z](?:/[a-z])?/(s/)?([^/]+\.[^/]+.*)", parts.path) if parts.host.endswith(".cdn.ampproject.org") else None
+    match = (
+        re.match(r"/[a-z](?:/[a-z])?/(s/)?([^/]+\.[^/]+.*)", parts.path)
+        if parts.host.endswith(".cdn.ampproject.org")
+        else None
+    )
     if match is None and parts.host.endswith(".cdn.ampproject.org"):
         return None
     return _rest("https://" + match[2], parts) if match else None
@@ -238,7 +388,14 @@ def _in_path_or_query(parts: Parts) -> str | None:
 def _social(parts: Parts) -> str | None:
     """Buttons that share a page."""
     host = parts.host.removeprefix("www.").removeprefix("m.")
-    if host == "facebook.com" and parts.path in {"/l.php", "/flx/warn", "/sharer.php", "/sharer/sharer.php", "/share.php", "/dialog/share"}:
+    if host == "facebook.com" and parts.path in {
+        "/l.php",
+        "/flx/warn",
+        "/sharer.php",
+        "/sharer/sharer.php",
+        "/share.php",
+        "/dialog/share",
+    }:
         return _parameter(parts, ("u", "href"))
     if host in {"twitter.com", "x.com"} and parts.path in {"/intent/tweet", "/share", "/intent/post"}:
         return _parameter(parts, ("url",))
@@ -260,6 +417,17 @@ def _scheme_slashes(address: str) -> str:
 
 
 _FINDERS: tuple[Callable[[Parts], str | None], ...] = (
-    _google_news, _google, _bing, _duckduckgo, _yahoo, _amp_cache, _translated, _proofpoint, _archived, _in_path_or_query, _social, _known,
+    _google_news,
+    _google,
+    _bing,
+    _duckduckgo,
+    _yahoo,
+    _amp_cache,
+    _translated,
+    _proofpoint,
+    _archived,
+    _in_path_or_query,
+    _social,
+    _known,
     _generic,
 )

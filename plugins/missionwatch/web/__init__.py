@@ -1,8 +1,8 @@
 """The edge to the web: one `get` that is polite, bounded and guarded, whoever asks and wherever an address leads.
 
-    Web, Response        the client and what it brings
-    Hosts, MemoryHosts   whose turn it is: spacing between requests to a host, pauses, robots.txt
-    is_public            may this address be dialled at all
+Web, Response        the client and what it brings
+Hosts, MemoryHosts   whose turn it is: spacing between requests to a host, pauses, robots.txt
+is_public            may this address be dialled at all
 """
 
 from missionwatch.web.client import MAX_WAIT_S, Response, Web

@@ -24,7 +24,7 @@ def shown(url: str) -> str:
     url = "".join(c if c.isprintable() else "�" for c in url[:MAX_LENGTH])
     scheme, mark, rest = url.partition("://")
     head = re.match(r"[^/?#]*", rest)[0] if mark else ""  # type: ignore[index]
-    return f"{scheme}://{head.rpartition('@')[2]}{rest[len(head):]}" if "@" in head else url
+    return f"{scheme}://{head.rpartition('@')[2]}{rest[len(head) :]}" if "@" in head else url
 
 
 def checked(url: str) -> httpx.URL:

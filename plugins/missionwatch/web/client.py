@@ -29,7 +29,9 @@ from missionwatch.web.status import PERMANENT, REDIRECTS, error_of
 from missionwatch.web.transport import PoolTransport
 
 MAX_WAIT_S = 60.0
-FEEDS = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.5"
+FEEDS = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.5"
+)
 PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 
@@ -82,8 +84,14 @@ class Web:
     """
 
     def __init__(
-        self, settings: WebSettings, hosts: Hosts, *, clock: Callable[[], datetime] | None = None,
-        user_agent: str | None = None, resolve: Resolver | None = None, ssl_context: ssl.SSLContext | None = None,
+        self,
+        settings: WebSettings,
+        hosts: Hosts,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        user_agent: str | None = None,
+        resolve: Resolver | None = None,
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._settings, self._hosts = settings, hosts
         self._clock = clock or (lambda: datetime.now(UTC))
@@ -92,8 +100,10 @@ class Web:
         guard = Guard(resolve or self._resolver, settings.allow_networks)  # type: ignore[arg-type]
         self._client = httpx.AsyncClient(
             transport=PoolTransport(
-                guard, ssl_context or httpx.create_ssl_context(trust_env=False), settings.concurrency),
-            trust_env=False, follow_redirects=False,
+                guard, ssl_context or httpx.create_ssl_context(trust_env=False), settings.concurrency
+            ),
+            trust_env=False,
+            follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=httpx.Timeout(settings.total_deadline_s, connect=settings.connect_timeout_s),
         )
@@ -105,15 +115,24 @@ class Web:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         await self._client.aclose()
         if self._resolver:
             self._resolver.close()
 
     async def get(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, obey_robots: bool = False,
-        accept: str = PAGES, max_wait_s: float | None = None,
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        obey_robots: bool = False,
+        accept: str = PAGES,
+        max_wait_s: float | None = None,
     ) -> Response:
         """The document at `url`, redirects followed.
 
@@ -136,18 +155,30 @@ class Web:
             address = joined(address, answer.headers.get("location"))
         raise BadRedirect(f"more than {self._settings.max_redirects} redirects", subject=shown(url))
 
-    def _response(self, url: str, address: httpx.URL, answer: _Answer, has_moved: bool, is_conditional: bool) -> Response:
+    def _response(
+        self, url: str, address: httpx.URL, answer: _Answer, has_moved: bool, is_conditional: bool
+    ) -> Response:
         if answer.status == 304 and not is_conditional:
             raise ServerError("answered 304 to an unconditional request", subject=shown(url), kind="odd status")
         return Response(
-            url=url, final_url=str(address), status=answer.status, headers=answer.headers, body=answer.body,
+            url=url,
+            final_url=str(address),
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
             permanent_url=str(address) if has_moved else None,
         )
 
     # --- one request -------------------------------------------------------------------------------------------------
 
     async def _exchange(
-        self, address: httpx.URL, headers: dict[str, str], wait_s: float, budget: _Budget, *, is_robots: bool = False,
+        self,
+        address: httpx.URL,
+        headers: dict[str, str],
+        wait_s: float,
+        budget: _Budget,
+        *,
+        is_robots: bool = False,
     ) -> _Answer:
         """One request in the host's turn: a good answer or a redirect. Everything else is raised."""
         subject = shown(str(address))
@@ -181,8 +212,9 @@ class Web:
         return max(self._settings.host_spacing_s, delay_s)
 
     async def _send(self, address: httpx.URL, headers: dict[str, str], subject: str, is_robots: bool) -> _Answer:
-        request = self._client.build_request("GET", address, headers={
-            "User-Agent": self.user_agent, "Accept-Encoding": ACCEPT_ENCODING, **headers})
+        request = self._client.build_request(
+            "GET", address, headers={"User-Agent": self.user_agent, "Accept-Encoding": ACCEPT_ENCODING, **headers}
+        )
         reply = await self._client.send(request, stream=True)
         try:
             answer = _Answer(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, b"")
@@ -205,8 +237,12 @@ class Web:
         if length.isascii() and length.isdigit() and int(length[:18]) > max_raw and not is_robots:
             raise TooLarge(f"{int(length[:18]):,} bytes announced, {max_raw:,} allowed", subject=subject)
         body = Body(
-            headers.get("content-encoding", ""), max_raw=max_raw, max_decoded=limit or self._settings.max_decoded_bytes,
-            subject=subject, truncate=is_robots)
+            headers.get("content-encoding", ""),
+            max_raw=max_raw,
+            max_decoded=limit or self._settings.max_decoded_bytes,
+            subject=subject,
+            truncate=is_robots,
+        )
         async for part in reply.aiter_raw():
             body.feed(part)
             if body.is_full:
@@ -224,8 +260,11 @@ class Web:
         text, at = kept
         if text is None:
             raise ServerError(
-                "the site's robots.txt cannot be had, which forbids everything for now", subject=shown(str(address)),
-                kind="robots unavailable", after=max(at + robots.KEEP_FAILURE - now, timedelta(0)))
+                "the site's robots.txt cannot be had, which forbids everything for now",
+                subject=shown(str(address)),
+                kind="robots unavailable",
+                after=max(at + robots.KEEP_FAILURE - now, timedelta(0)),
+            )
         if not self._parsed(origin, text, at).allows(str(address)):
             raise RobotsDisallowed("the site's robots.txt forbids this address", subject=shown(str(address)))
 
@@ -234,7 +273,9 @@ class Web:
         address, status, text = httpx.URL(f"{origin}/robots.txt"), 404, ""
         try:
             for _ in range(self._settings.max_redirects + 1):
-                answer = await self._exchange(address, {"Accept": "text/plain, */*;q=0.5"}, wait_s, budget, is_robots=True)
+                answer = await self._exchange(
+                    address, {"Accept": "text/plain, */*;q=0.5"}, wait_s, budget, is_robots=True
+                )
                 if answer.status not in REDIRECTS:
                     status, text = answer.status, answer.body.decode("utf-8-sig", "replace").replace("\0", "")
                     break
@@ -272,8 +313,15 @@ def translated(subject: str) -> Iterator[None]:
     except (httpcore.TimeoutException, httpx.TimeoutException) as error:
         raise HostUnreachable("no answer in time", subject=subject) from error
     except (
-        httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol, httpx.HTTPError,
-        httpx.StreamError, httpx.InvalidURL, ssl.SSLError, OSError,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.ProxyError,
+        httpcore.UnsupportedProtocol,
+        httpx.HTTPError,
+        httpx.StreamError,
+        httpx.InvalidURL,
+        ssl.SSLError,
+        OSError,
     ) as error:
         raise HostUnreachable(f"{_reason(error)}", subject=subject) from error
 

@@ -98,7 +98,8 @@ class _Zstd:
 
     def rest(self) -> Iterator[bytes]:
         reader = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(
-            io.BytesIO(self._raw), read_across_frames=True)
+            io.BytesIO(self._raw), read_across_frames=True
+        )
         while piece := reader.read(STEP):
             yield piece
 
@@ -113,7 +114,13 @@ class Body:
     """
 
     def __init__(
-        self, encoding: str, *, max_raw: int, max_decoded: int, subject: str = "", truncate: bool = False,
+        self,
+        encoding: str,
+        *,
+        max_raw: int,
+        max_decoded: int,
+        subject: str = "",
+        truncate: bool = False,
     ) -> None:
         self._subject, self._max_raw, self._max_decoded, self._truncate = subject, max_raw, max_decoded, truncate
         self._encoding = encoding.strip().lower()

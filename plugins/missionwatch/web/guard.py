@@ -27,10 +27,22 @@ MAX_DIALS = 3
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 # Not in `is_global` of every Python in use, or global by allocation and internal by use (Azure's host agent).
-_NEVER = tuple(ipaddress.ip_network(text) for text in (
-    "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "168.63.129.16/32", "240.0.0.0/4",
-    "2001:2::/48", "2001:db8::/32", "2001:10::/28", "2001:20::/28", "3fff::/20", "2620:4f:8000::/48",
-))
+_NEVER = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "198.18.0.0/15",
+        "168.63.129.16/32",
+        "240.0.0.0/4",
+        "2001:2::/48",
+        "2001:db8::/32",
+        "2001:10::/28",
+        "2001:20::/28",
+        "3fff::/20",
+        "2620:4f:8000::/48",
+    )
+)
 
 
 def is_public(address: Address) -> bool:
@@ -81,14 +93,21 @@ class Guard(httpcore.AsyncNetworkBackend):
     """A network backend that dials nothing but what `is_public`, or a network that the settings allow, says it may."""
 
     def __init__(
-        self, resolve: Resolver, allow_networks: Iterable[str] = (), backend: httpcore.AsyncNetworkBackend | None = None,
+        self,
+        resolve: Resolver,
+        allow_networks: Iterable[str] = (),
+        backend: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
         self._resolve = resolve
         self._allowed = tuple(ipaddress.ip_network(text) for text in allow_networks)
         self._backend = backend or httpcore.AnyIOBackend()
 
     async def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Resolve, check, dial. Raises Blocked, and httpcore's ConnectError and ConnectTimeout."""
@@ -118,7 +137,11 @@ class Guard(httpcore.AsyncNetworkBackend):
         return addresses
 
     async def _dial(
-        self, addresses: list[Address], port: int, timeout: float | None, local_address: str | None,
+        self,
+        addresses: list[Address],
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None,
     ) -> httpcore.AsyncNetworkStream:
         tried = addresses[:MAX_DIALS]
@@ -129,7 +152,10 @@ class Guard(httpcore.AsyncNetworkBackend):
         return await self._backend.connect_tcp(str(tried[-1]), port, share, local_address, socket_options)
 
     async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         raise Blocked("no sockets of this machine")
 

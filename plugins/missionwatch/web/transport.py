@@ -27,18 +27,31 @@ class PoolTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend, ssl_context: ssl.SSLContext, connections: int) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context, max_connections=connections, max_keepalive_connections=connections,
-            keepalive_expiry=30.0, http1=True, http2=False, network_backend=backend,
+            ssl_context=ssl_context,
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=30.0,
+            http1=True,
+            http2=False,
+            network_backend=backend,
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         address = httpcore.URL(
-            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
-        answer = await self._pool.handle_async_request(httpcore.Request(
-            method=request.method, url=address, headers=request.headers.raw, content=request.stream,  # type: ignore[arg-type]
-            extensions=request.extensions))
+            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
+        )
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=address,
+                headers=request.headers.raw,
+                content=request.stream,  # type: ignore[arg-type]
+                extensions=request.extensions,
+            )
+        )
         return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions)
+            answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions
+        )
 
     async def aclose(self) -> None:
         await self._pool.aclose()

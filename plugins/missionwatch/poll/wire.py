@@ -1,0 +1,51 @@
+"""How parent and parser child talk: frames of a length and bytes; a ParsedFeed as JSON. No pickle: the child is not trusted."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from missionwatch.model import Entry
+from missionwatch.poll.feed import Hints, ParsedFeed
+
+LENGTH = struct.Struct(">I")
+
+
+def write_frame(stream: BinaryIO, data: bytes) -> None:
+    stream.write(LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """The next frame, None at the end of the stream."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    length = LENGTH.unpack(head)[0]
+    data = stream.read(length)
+    return data if len(data) == length else None
+
+
+def packed(feed: ParsedFeed) -> bytes:
+    """The feed as JSON."""
+    return json.dumps(asdict(feed), ensure_ascii=False, default=datetime.isoformat).encode("utf-8", "replace")
+
+
+def unpacked(data: dict[str, Any]) -> ParsedFeed:
+    """The feed again. Raises TypeError, KeyError and ValueError for what `packed` would not write."""
+    entries = (_entry(item) for item in data.pop("entries"))
+    hints = data.pop("hints")
+    return ParsedFeed(
+        entries=tuple(entries),
+        hints=Hints(**{**hints, "skip_hours": tuple(hints["skip_hours"]), "skip_days": tuple(hints["skip_days"])}),
+        **data,
+    )
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    at = item["published_at"]
+    return Entry(**{**item, "categories": tuple(item["categories"]), "published_at": at and datetime.fromisoformat(at)})
