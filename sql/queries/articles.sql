@@ -132,3 +132,14 @@ select
 from news.alert as a
 inner join news.article as n on a.story_id = n.story_id
 where n.page_key = %(page_key)s;
+
+-- name: entry
+select
+    e.title,
+    e.summary,
+    e.published_at
+from work.entry as e
+left join work.page as p on e.page_key = p.page_key
+where e.page_key = %(page_key)s
+order by (e.feed = p.feed) desc nulls last, e.first_seen_at
+limit 1;

@@ -22,6 +22,7 @@ left join work.state as s on s.stage = 'clean' and p.page_key = s.item
 where
     p.slot = any(%(slots)s)
     and p.basis is not null
+    and (%(only)s::text is null or p.page_key = %(only)s)
     and (
         s.item is null
         or s.input <> coalesce(p.body_sha256, 'entry ' || p.revision) || ' ' || %(version)s

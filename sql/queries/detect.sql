@@ -17,6 +17,7 @@ inner join work.page as p on a.page_key = p.page_key
 left join work.state as s on s.stage = 'detect' and a.page_key = s.item
 where
     p.slot = any(%(slots)s)
+    and (%(only)s::text is null or p.page_key = %(only)s)
     and (
         s.item is null
         or s.input <> a.text_sha256 || ' ' || %(version)s

@@ -15,6 +15,7 @@ left join work.state as s on s.stage = 'fetch' and p.page_key = s.item
 where
     p.slot = any(%(slots)s)
     and p.fetched_revision < p.revision
+    and (%(only)s::text is null or p.page_key = %(only)s)
     and (
         s.item is null
         or s.input <> p.revision::text
@@ -22,21 +23,6 @@ where
         or (s.outcome in ('deferred', 'crashed', 'waiting') and coalesce(s.retry_at, %(now)s) <= %(now)s)
     )
 order by coalesce(s.attempts, 0), p.first_seen_at, p.page_key;
-
--- name: due_one
-select
-    p.page_key as item,
-    p.url as item_url,
-    p.feed,
-    p.revision::text as input,
-    p.host,
-    p.revision,
-    0 as attempts,
-    0 as tries,
-    false as is_interrupted,
-    null as last_run_id
-from work.page as p
-where p.page_key = %(page_key)s;
 
 -- name: same_page
 select page_key

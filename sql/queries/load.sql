@@ -42,6 +42,7 @@ left join news.article as n on d.page_key = n.page_key
 left join work.state as s on s.stage = 'load' and d.page_key = s.item
 where
     ((d.label <> 'none' and l.page_key is not null) or (d.label = 'none' and n.label <> 'none'))
+    and (%(only)s::text is null or d.page_key = %(only)s)
     and (
         s.item is null
         or s.input

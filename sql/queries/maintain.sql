@@ -100,3 +100,12 @@ where at < date_trunc('day', %(before)s at time zone 'UTC') at time zone 'UTC';
 -- name: old_runs
 delete from ops.run
 where started_at < %(before)s;
+
+-- name: vacuum_work
+vacuum (analyze) work.entry, work.page, work.article, work.detection, work.placement, work.state;
+
+-- name: vacuum_ops
+vacuum (analyze) ops.outcome, ops.feed_state, ops.host;
+
+-- name: vacuum_news
+vacuum (analyze) news.article, news.article_version, news.figure, news.outbox;

@@ -25,6 +25,7 @@ inner join work.page as p on d.page_key = p.page_key
 left join work.state as s on s.stage = 'cluster' and d.page_key = s.item
 where
     d.label <> 'none'
+    and (%(only)s::text is null or d.page_key = %(only)s)
     and (
         s.item is null
         or s.input <> d.text_sha256 || ' ' || d.detector || ' ' || %(version)s

@@ -64,7 +64,27 @@ select
     ], null) as states,
     expected_gap_min,
     next_poll_at,
-    reason
+    reason,
+    first_polled_at,
+    last_read_at,
+    error_since,
+    moved_to
 from ops.feed_state;
 
-grant select on ops.outcomes, ops.funnel, ops.feed_health, ops.run, ops.notice to missionwatch_operator;
+-- Messages without their bodies and recipients: enough to see what did not go out, and why.
+create view ops.delivery as
+select
+    outbox_id,
+    channel,
+    subject,
+    alert_id,
+    digest_id,
+    created_at,
+    status,
+    next_at,
+    tries,
+    last_error,
+    sent_at
+from news.outbox;
+
+grant select on ops.outcomes, ops.funnel, ops.feed_health, ops.delivery, ops.run, ops.notice to missionwatch_operator;

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 WALLS = frozenset({"paywall stub", "consent wall", "bot wall"})
 
 
-def clean(edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress) -> Counts:
+def clean(
+    edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress, *,
+    only: str | None = None,
+) -> Counts:
     """Clean what is due in a bucket of hosts."""
     from missionwatch.clean import CLEAN_VERSION
 
     with stage(edges, run_id, "clean", bucket, progress) as work:
         items = edges.db.all(
-            "clean.due", slots=slots_of(bucket.number, bucket.of), version=CLEAN_VERSION, now=edges.clock())
+            "clean.due", slots=slots_of(bucket.number, bucket.of), version=CLEAN_VERSION, only=only, now=edges.clock())
         work_through(work, items, lambda item: article_of(edges, item), lambda item, got: save(edges, item, got))
         return work.ledger.counts
 

@@ -22,12 +22,15 @@ BATCH = 50
 Work = Callable[[Sequence["Row"]], Sequence[Ending]]
 
 
-def cluster(edges: Edges, run_id: str, progress: Progress = log_progress) -> Counts:
+def cluster(
+    edges: Edges, run_id: str, progress: Progress = log_progress, *,
+    only: str | None = None,
+) -> Counts:
     """Place everything relevant that has no place yet, in order of publication."""
     from missionwatch.cluster import CLUSTER_VERSION
 
     with stage(edges, run_id, "cluster", Bucket(), progress) as work:
-        items = edges.db.all("place.due", version=CLUSTER_VERSION, now=edges.clock())
+        items = edges.db.all("place.due", version=CLUSTER_VERSION, only=only, now=edges.clock())
         in_batches(work, items, lambda batch: place_batch(edges, batch))
         return work.ledger.counts
 

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 NO_MISSION = "no mission"
 
 
-def detect(edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress) -> Counts:
+def detect(
+    edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress, *,
+    only: str | None = None,
+) -> Counts:
     """Judge what is due in a bucket of hosts."""
     with stage(edges, run_id, "detect", bucket, progress) as work:
         detector = edges.detector()
         items = edges.db.all(
-            "detect.due", slots=slots_of(bucket.number, bucket.of), version=detector.version, now=edges.clock())
+            "detect.due", slots=slots_of(bucket.number, bucket.of), version=detector.version, only=only, now=edges.clock())
         work_through(
             work, items,
             lambda item: detector.detect(item.title, item.text, item.language),

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 ENTRY_ONLY = "feed entry only"
 
 
-def fetch(edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress) -> Counts:
+def fetch(
+    edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress, *,
+    only: str | None = None,
+) -> Counts:
     """Fetch what is due in a bucket of hosts: one host's pages one after the other, many hosts at a time."""
     with stage(edges, run_id, "fetch", bucket, progress) as work:
-        items = edges.db.all("fetch.due", slots=slots_of(bucket.number, bucket.of), now=edges.clock())
+        items = edges.db.all("fetch.due", slots=slots_of(bucket.number, bucket.of), only=only, now=edges.clock())
         asyncio.run(_fetch_all(edges, work, items))
         return work.ledger.counts
 

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from missionwatch.store import Row
 
 
-def load(edges: Edges, run_id: str, progress: Progress = log_progress) -> Counts:
+def load(
+    edges: Edges, run_id: str, progress: Progress = log_progress, *,
+    only: str | None = None,
+) -> Counts:
     """Load everything that is new or changed."""
     with stage(edges, run_id, "load", Bucket(), progress) as work:
-        items = edges.db.all("load.due", now=edges.clock())
+        items = edges.db.all("load.due", only=only, now=edges.clock())
         in_batches(work, items, lambda batch: [load_article(edges, item) for item in batch])
         return work.ledger.counts
 

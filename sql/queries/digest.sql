@@ -1,0 +1,231 @@
+-- name: watched_since
+-- When collecting began; null before the first run.
+select least((select min(r.started_at) from ops.run as r), (select min(a.loaded_at) from news.article as a)) as at;
+
+-- name: built
+select
+    edition,
+    period_end
+from news.digest
+where period_end >= %(since)s;
+
+-- name: articles
+-- All articles, in the version known at the end, of stories that got an article or a new version in the period.
+with known as (
+    select
+        a.*,
+        v.version as known_version,
+        v.title as known_title,
+        v.label as known_label,
+        v.score as known_score,
+        v.evidence as known_evidence,
+        v.event_types as known_event_types,
+        coalesce(s.merged_into, a.story_id) as told_in,
+        case when v.version > 1 then v.seen_at end as edited_at
+    from news.article as a
+    inner join news.story as s on a.story_id = s.story_id
+    left join lateral (
+        select w.*
+        from news.article_version as w
+        where w.article_id = a.article_id and w.seen_at < %(end)s
+        order by w.version desc
+        limit 1
+    ) as v on true
+    where a.label <> 'none' and a.loaded_at < %(end)s
+),
+
+active as (
+    select distinct told_in
+    from known
+    where loaded_at >= %(start)s or edited_at >= %(start)s
+)
+
+select
+    k.article_id,
+    coalesce(k.known_version, k.version) as version,
+    k.told_in as story_id,
+    k.feed,
+    k.outlet,
+    k.language,
+    k.url,
+    coalesce(k.known_title, k.title) as title,
+    coalesce(k.known_label, k.label) as label,
+    coalesce(k.known_score, k.score) as score,
+    k.basis,
+    k.published_at,
+    k.first_seen_at,
+    k.loaded_at,
+    k.edited_at,
+    k.copy_of,
+    k.agency,
+    coalesce(k.known_event_types, k.event_types) as event_types,
+    coalesce(k.known_evidence, k.evidence) as evidence
+from known as k
+inner join active as a on k.told_in = a.told_in
+where coalesce(k.known_label, k.label) <> 'none'
+order by k.article_id;
+
+-- name: figures
+-- Who gave which value on which day of the charts; copies count as the report that they copy.
+with days as (
+    select
+        d.starts_at,
+        d.ends_at,
+        (d.n - 1)::integer as day
+    from unnest(%(starts)s::timestamptz [], %(ends)s::timestamptz []) with ordinality as d (starts_at, ends_at, n)
+)
+
+select
+    d.day,
+    coalesce(s.merged_into, a.story_id) as story_id,
+    f.kind,
+    f.unit,
+    f.value,
+    array_agg(distinct coalesce(a.copy_of, a.article_id)) as reports,
+    array_agg(distinct a.outlet) as outlets
+from days as d
+inner join news.article as a on a.label <> 'none'
+inner join news.story as s on a.story_id = s.story_id
+inner join news.article_version as v
+    on a.article_id = v.article_id and v.seen_at >= d.starts_at and v.seen_at < d.ends_at
+inner join news.figure as f on v.article_id = f.article_id and v.version = f.version
+where a.loaded_at < d.ends_at
+group by 1, 2, 3, 4, 5
+order by 1, 2, 3, 4, 5
+limit 5000;
+
+-- name: days
+select
+    d.starts_at,
+    d.ends_at,
+    count(a.article_id) filter (where a.copy_of is null) as originals,
+    count(a.article_id) filter (where a.copy_of is not null) as copies
+from unnest(%(starts)s::timestamptz [], %(ends)s::timestamptz []) as d (starts_at, ends_at)
+left join news.article as a on a.loaded_at >= d.starts_at and a.loaded_at < d.ends_at and a.label <> 'none'
+group by d.starts_at, d.ends_at
+order by d.starts_at;
+
+-- name: events
+select
+    e.event_type,
+    max(a.loaded_at) filter (where a.loaded_at < %(start)s) as last_before_at,
+    count(*) filter (where a.loaded_at >= %(start)s) as in_period
+from news.article as a
+cross join lateral unnest(a.event_types) as e (event_type)
+where a.label <> 'none' and a.loaded_at >= %(since)s and a.loaded_at < %(end)s
+group by e.event_type
+order by e.event_type;
+
+-- name: before
+-- The period before, for comparison.
+select
+    count(*) as articles,
+    count(distinct coalesce(s.merged_into, a.story_id)) as stories
+from news.article as a
+inner join news.story as s on a.story_id = s.story_id
+where a.label <> 'none' and a.loaded_at >= %(start)s and a.loaded_at < %(end)s;
+
+-- name: reach
+-- Feeds that were asked in the period, those that answered at least once, and pages that were behind a wall.
+with asked as (
+    select
+        item,
+        bool_or(outcome in ('kept', 'skipped')) as has_answered
+    from ops.outcome
+    where stage = 'poll' and at >= %(start)s and at < %(end)s and outcome <> 'waiting'
+    group by item
+)
+
+select
+    (select count(*) from asked) as due,
+    (select count(*) from asked where has_answered) as read,
+    (
+        select count(*)
+        from work.page
+        where basis = 'feed entry only' and fetched_at >= %(start)s and fetched_at < %(end)s
+    ) as walls;
+
+-- name: feeds
+-- Feeds with something wrong: failing, closed, silent, or never read.
+select
+    h.feed,
+    h.states,
+    h.reason,
+    case when h.states && array['broken', 'failing', 'closed'] then coalesce(f.error_since, f.gone_at) end as since_at,
+    h.last_new_entry_at,
+    h.expected_gap_min
+from ops.feed_health as h
+inner join ops.feed_state as f on h.feed = f.feed
+where h.states && array['broken', 'closed', 'silent', 'failing']
+order by h.feed;
+
+-- name: outcomes
+-- How each item of the period ended each stage: its last outcome counts.
+with ended as (
+    select distinct on (stage, item)
+        stage,
+        outcome,
+        reason
+    from ops.outcome
+    where at >= %(start)s and at < %(end)s and stage in ('poll', 'fetch', 'clean', 'detect', 'cluster', 'load')
+    order by stage asc, item asc, at desc, run_id desc
+)
+
+select
+    stage,
+    outcome,
+    reason,
+    count(*) as items
+from ended
+group by stage, outcome, reason
+order by stage asc, outcome asc, items desc, reason asc;
+
+-- name: alerts
+select
+    story_id,
+    rule,
+    status,
+    created_at,
+    delivered_at
+from analyst.alerts
+where created_at >= %(start)s and created_at < %(end)s
+order by created_at, alert_id;
+
+-- name: last_mention
+select
+    title,
+    outlet,
+    language,
+    url,
+    loaded_at
+from news.article
+where label <> 'none' and loaded_at < %(start)s
+order by loaded_at desc, article_id desc
+limit 1;
+
+-- name: add
+insert into news.digest (edition, period_start, period_end, subject, html, text, inputs, created_at)
+values (
+    %(edition)s, %(period_start)s, %(period_end)s, %(subject)s, %(html)s, %(text)s, %(inputs)s, %(at)s
+)
+on conflict (edition, period_end) do nothing
+returning digest_id;
+
+-- name: find
+select digest_id
+from news.digest
+where edition = %(edition)s and period_end = %(period_end)s;
+
+-- name: read
+select
+    digest_id,
+    edition,
+    period_start,
+    period_end,
+    subject,
+    html,
+    text,
+    inputs,
+    created_at
+from news.digest
+where digest_id = %(digest_id)s;
