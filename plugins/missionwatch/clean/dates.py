@@ -1,0 +1,224 @@
+"""Instants as pages write them: ISO with every kind of zone, mail dates, and plain dates in seven languages.
+
+A Moment keeps what was written (local time, zone or none, day only); `instant` makes UTC of it. Nothing here knows the
+time of day.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+from missionwatch.clean.text import fold
+
+_MONTHS = (
+    "january jan janvier janv enero ene janvye janeiro januari januar jaenner januwari",
+    "february feb fevrier fevr fev febrero fevriye fevereiro februari februar",
+    "march mar mars marzo mas marco machi maerz marz",
+    "april apr avril avr abril abr avril aprili",
+    "may mai mayo me maio mei",
+    "june jun juin junio jen junho juni",
+    "july jul juillet juil julio jiye julho julai juli",
+    "august aug aout agosto ago out agosti",
+    "september sep sept septembre septiembre set septanm setembro septemba",
+    "october oct octobre octubre oktob outubro oktoba oktober okt",
+    "november nov novembre noviembre novanm novembro novemba",
+    "december dec decembre diciembre dic desanm dezembro dez desemba dezember",
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+# "out" is August in Creole and a rare short form of October in Portuguese: read as August.
+# Accents may stand or not, so the pattern takes letters and `MONTHS` decides after folding.
+_MONTH = (
+    r"(?:jan(?:uary|vier|v|vye|eiro|uari|uar)?|enero|ene|jänner|januwari|feb(?:ruary|rero|ruari|"
+    r"ruar)?|f[ée]v(?:rier|r|riye|ereiro)?|mar(?:ch|s|zo|ço)?|mas|machi|m[äa]rz|"
+    r"apr(?:il|ili)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|me|maio|mei|june?|juin|junio|jen|junho|juni|"
+    r"july?|juillet|juil|julio|jiy[èe]|julho|julai|juli|aug(?:ust)?|ao[ûu]t|agosto|ago|out|agosti|"
+    r"sept?(?:ember|embre|iembre|tembre|tiembre|anm|emba)?|set(?:embro)?|oct(?:ober|obre|ubre)?|"
+    r"okt[òo]b|okt(?:oba|ober)?|outubro|nov(?:ember|embre|iembre|anm|embro|emba)?|d[ée]c(?:ember|"
+    r"embre)?|"
+    r"dic(?:iembre)?|desanm|dez(?:embro|ember)?|desemba)\.?(?!\w)"
+)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_YEAR = r"(?:19|20)\d{2}"
+# A plain date, as a fragment: no named groups, so that others can repeat it.
+DATE = (
+    rf"(?:{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.]{_DAY}(?!\d)|{_DAY}(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|"
+    rf"of\s+)?{_MONTH},?\s*(?:de\s+|del\s+)?{_YEAR}|"
+    rf"{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}|{_DAY}[./-]{_DAY}[./-]{_YEAR})"
+)
+_ISO_DAY = re.compile(rf"({_YEAR})[-/.](0?[1-9]|1[0-2])[-/.]({_DAY})(?!\d)")
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)({_DAY})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?({_MONTH}),?\s*(?:de\s+|del\s+)?({_YEAR})(?!\d)", re.I
+)
+_MONTH_DAY = re.compile(rf"(?<!\w)({_MONTH})\s+({_DAY})(?:st|nd|rd|th)?,?\s+({_YEAR})(?!\d)", re.I)
+_NUMERIC = re.compile(rf"(?<![\d.])({_DAY})[./-]({_DAY})[./-]({_YEAR})(?!\d)")
+_IN_URL = re.compile(
+    r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2]|[1-9]|[a-z]{3,9})[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/-]|\b)", re.I
+)
+_COMPACT_URL = re.compile(r"(?<!\d)(20[0-3]\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
+_ISO = re.compile(
+    (
+        r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:T|\s+|"
+        r"\s*,\s*)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{1,2}|"
+        r"[A-Z]{2,5})?)?"
+    ),
+    re.I,
+)
+_COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?\s*(Z|[+-]\d{2}:?\d{2})?)?\s*$", re.I)
+_TIME = re.compile(
+    (
+        r"(?<!\d)(\d{1,2})\s*[:h.]\s*(\d{2})(?::(\d{2}))?\s*([ap]\.?\s?m\.?)?\s*\(?\s*(Z|UTC|GMT|EST|EDT|"
+        r"CST|CDT|MST|MDT|PST|PDT|CET|CEST|MEZ|MESZ|EAT|WAT|CAT|BST|IST|ET|"
+        r"BRT)?\s*([+-]\d{1,2}(?::?\d{2})?)?"
+    ),
+    re.I,
+)
+# Names of zones as offsets in hours. ET means what is in force on that day, which the name does not say: left out.
+_ZONES = {
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+    "cet": 1,
+    "cest": 2,
+    "mez": 1,
+    "mesz": 2,
+    "eat": 3,
+    "wat": 1,
+    "cat": 2,
+    "bst": 1,
+    "brt": -3,
+    "ast": -4,
+    "sast": 2,
+    "wet": 0,
+    "west": 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time as written: `at` is aware when the page named a zone; `is_day` when it named no hour."""
+
+    at: datetime
+    is_day: bool = False
+
+    @property
+    def instant(self) -> datetime:
+        """UTC. Without a zone the hour is taken as UTC; a bare day is its first minute."""
+        return self.at.astimezone(UTC) if self.at.tzinfo else self.at.replace(tzinfo=UTC)
+
+    def isoformat(self) -> str:
+        """The date, or the date-time with its zone where there is one."""
+        return self.at.date().isoformat() if self.is_day else self.at.isoformat()
+
+
+def parse(text: str | None) -> Moment | None:
+    """What a machine wrote: ISO 8601 in its many spellings, compact, mail format, epoch seconds; else a plain date."""
+    if not text:
+        return None
+    text = text.strip()[:80]
+    for pattern in (_ISO, _COMPACT):
+        match = pattern.match(text)
+        if match:
+            return _moment(match.groups())
+    if text.isdigit() and len(text) in {10, 13}:
+        return Moment(datetime.fromtimestamp(int(text[:10]), UTC))
+    if re.match(r"[A-Za-z]{3},?\s+\d", text):
+        try:
+            return Moment(parsedate_to_datetime(text))
+        except (ValueError, TypeError):
+            pass
+    return in_text(text)
+
+
+def in_text(text: str, month_first: bool = False) -> Moment | None:
+    """The first date in visible text, with the time of day when it stands within 25 characters after it."""
+    found = []
+    for pattern, order in (
+        (_ISO_DAY, (0, 1, 2)),
+        (_DAY_MONTH, (2, 1, 0)),
+        (_MONTH_DAY, (2, 0, 1)),
+        (_NUMERIC, (2, 1, 0)),
+    ):
+        match = pattern.search(text)
+        if match:
+            found.append((match.start(), match, order))
+    for _, match, order in sorted(found, key=lambda item: item[0]):
+        year, month, day = (match.groups()[n] for n in order)
+        if match.re is _NUMERIC and (int(month) > 12 or (month_first and int(day) <= 12)):
+            month, day = day, month
+        clock = _TIME.search(text, match.end(), match.end() + 40)
+        if clock and clock.start() - match.end() > 25:
+            clock = None
+        moment = _moment((year, _month_number(month), day, *_clock(clock)))
+        if moment:
+            return moment
+    return None
+
+
+def in_url(url: str) -> Moment | None:
+    """The day in an address like /2025/01/19/ or -20250119."""
+    path = url.partition("://")[2].partition("/")[2].partition("?")[0]
+    match = _IN_URL.search("/" + path)
+    if match:
+        year, month, day = match.groups()
+        number = _month_number(month)
+        if number:
+            return _moment((year, number, day))
+    match = _COMPACT_URL.search(path)
+    return _moment(match.groups()) if match else None
+
+
+def _month_number(word: str | int) -> int | None:
+    if isinstance(word, int):
+        return word
+    return int(word) if word.isdigit() else MONTHS.get(fold(word))
+
+
+def _clock(match: re.Match[str] | None) -> tuple[object, ...]:
+    if not match:
+        return ()
+    hour, minute, second, half, zone, offset = match.groups()
+    hours = int(hour)
+    if half:
+        hours = hours % 12 + (12 if half.lower().startswith("p") else 0)
+    return hours, minute, second, offset or zone
+
+
+def _moment(parts: tuple[object, ...]) -> Moment | None:
+    year, month, day, hour, minute, second, zone = [*parts, None, None, None, None][:7]
+    if month is None:
+        return None
+    try:
+        if hour is None:  # no zone was written, here and below
+            return Moment(datetime(_int(year), _int(month), _int(day)), is_day=True)  # noqa: DTZ001
+        day_at = datetime(_int(year), _int(month), _int(day))  # noqa: DTZ001
+        at = day_at.replace(hour=_int(hour) % 24, minute=_int(minute), second=min(59, _int(second or 0)))
+    except ValueError:
+        return None
+    offset = _offset(str(zone)) if zone else None
+    return Moment(at if offset is None else at.replace(tzinfo=timezone(offset)))
+
+
+def _offset(zone: str) -> timedelta | None:
+    lower = zone.lower()
+    if lower in _ZONES:
+        return timedelta(hours=_ZONES[lower])
+    match = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", zone)
+    if not match or int(match.group(2)) > 14:
+        return None
+    size = timedelta(hours=int(match.group(2)), minutes=int(match.group(3) or 0))
+    return -size if match.group(1) == "-" else size
+
+
+def _int(value: object) -> int:
+    return int(str(value))

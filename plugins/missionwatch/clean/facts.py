@@ -1,0 +1,146 @@
+"""What a page says about itself, read once from its head: meta, JSON-LD, `link`, `time` and headings, as they stand.
+
+No choice is made here; `metadata` chooses.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from missionwatch.clean.text import tidy
+
+_ARTICLE_TYPES = (
+    "newsarticle",
+    "reportagenewsarticle",
+    "liveblogposting",
+    "analysisnewsarticle",
+    "backgroundnewsarticle",
+    "opinionnewsarticle",
+    "reviewnewsarticle",
+    "article",
+    "blogposting",
+    "report",
+    "socialmediaposting",
+    "advertisercontentarticle",
+    "techarticle",
+    "scholarlyarticle",
+)
+_PAGE_TYPES = ("webpage", "videoobject", "imagegallery", "audioobject", "itempage")
+_MAX_JSON = 500_000
+_MAX_NODES = 3_000
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Raw claims. `meta` maps a lower-case name to its contents in order; `ld` is the article's JSON-LD node, or {}."""
+
+    meta: dict[str, list[str]]
+    ld: dict[str, Any]
+    ld_types: frozenset[str]
+    title_tag: str
+    language: str | None
+    headings: tuple[str, ...] = ()
+    times: tuple[tuple[str, str, str], ...] = field(default=())
+
+    def first(self, *names: str) -> str | None:
+        """The first meta content that is there, by the order of `names`."""
+        for name in names:
+            for value in self.meta.get(name, ()):
+                if value:
+                    return value
+        return None
+
+
+def read(tree: LexborHTMLParser) -> Facts:
+    """The claims of one parsed page."""
+    meta: dict[str, list[str]] = {}
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        name = (
+            attributes.get("property")
+            or attributes.get("name")
+            or attributes.get("itemprop")
+            or attributes.get("http-equiv")
+            or ""
+        ).lower()
+        content = tidy((attributes.get("content") or "")[:3000])
+        if name and content:
+            meta.setdefault(name.strip(), []).append(content)
+    nodes = list(_nodes(tree))
+    title = tree.css_first("title")
+    root = tree.css_first("html")
+    return Facts(
+        meta=meta,
+        ld=_article(nodes),
+        ld_types=frozenset(kind for node in nodes for kind in _types(node)),
+        title_tag=tidy(title.text()[:1000]) if title else "",
+        language=((root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None) or None,
+        headings=tuple(
+            text for text in (tidy(node.text(deep=True, separator=" ")[:1000]) for node in tree.css("h1")[:6]) if text
+        ),
+        times=tuple(_times(tree)),
+    )
+
+
+def _times(tree: LexborHTMLParser) -> Iterator[tuple[str, str, str]]:
+    """(machine value, itemprop or class, visible text) of each element that says a time."""
+    for node in tree.css("time, [itemprop=datePublished]")[:20]:
+        attributes = node.attributes
+        value = attributes.get("datetime") or attributes.get("content") or ""
+        pubdate = "pubdate" if "pubdate" in attributes else ""
+        names = f"{attributes.get('itemprop') or ''} {attributes.get('class') or ''} {pubdate}"
+        yield value, names.lower(), tidy(node.text()[:200])
+
+
+def _nodes(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
+    """Every object of every JSON-LD script, outer ones first."""
+    for script in tree.css('script[type="application/ld+json"]')[:20]:
+        source = (script.text() or "")[:_MAX_JSON].strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+        try:
+            data = json.loads(source, strict=False)
+        except (ValueError, RecursionError):
+            try:
+                data = json.loads(_CONTROL.sub(" ", source).replace("\\'", "'"), strict=False)
+            except (ValueError, RecursionError):
+                continue
+        queue, seen = [data], 0
+        while queue and seen < _MAX_NODES:
+            item = queue.pop(0)
+            seen += 1
+            if isinstance(item, list):
+                queue.extend(item)
+            elif isinstance(item, dict):
+                yield item
+                queue.extend(
+                    item[key]
+                    for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item")
+                    if isinstance(item.get(key), (dict, list))
+                )
+
+
+def _types(node: dict[str, Any]) -> list[str]:
+    value = node.get("@type")
+    return [str(kind).rpartition("/")[2].lower() for kind in (value if isinstance(value, list) else [value]) if kind]
+
+
+def _article(nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    ranked = [(_rank(node), number, node) for number, node in enumerate(nodes)]
+    ranked = [entry for entry in ranked if entry[0] < 99]
+    return min(ranked, key=lambda entry: entry[:2])[2] if ranked else {}
+
+
+def _rank(node: dict[str, Any]) -> int:
+    kinds = _types(node)
+    has_claims = any(key in node for key in ("headline", "datePublished", "author", "articleBody"))
+    if not has_claims:
+        return 99
+    if any(kind in _ARTICLE_TYPES for kind in kinds):
+        return 0 if "headline" in node or "datePublished" in node else 1
+    return 2 if any(kind in _PAGE_TYPES for kind in kinds) else 99

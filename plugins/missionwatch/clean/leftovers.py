@@ -1,0 +1,473 @@
+"""What choosing blocks leaves in: captions, credits, notices, "read also", bylines, dates, in seven languages.
+
+`strip` takes the chosen blocks' texts in order and gives each its fate. Every rule is a shape (here) over words
+(`phrases`); its name is what `explain` shows. Patterns look at bounded stretches, so every line is cheap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from missionwatch.clean import phrases
+from missionwatch.clean.dates import DATE
+from missionwatch.clean.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A chosen block as the rules see it. `text` is empty once dropped; `why` names the rule that dropped or cut it."""
+
+    text: str
+    link_share: float = 0.0
+    is_heading: bool = False
+    is_item: bool = False
+    group: int = 0
+    why: str = ""
+
+    def without(self, why: str) -> Line:
+        """This line, dropped."""
+        return replace(self, text="", why=why)
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """The lines with their fates, and the agency that the page credits."""
+
+    lines: tuple[Line, ...]
+    agency: str | None
+
+
+def _any(words: dict[str, str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in words.values())
+
+
+_I = re.IGNORECASE
+_LABEL_END = r"\s*(?:[:：©|]|\(c\)\s|/(?=\s*\w))"
+_CREDIT_START = re.compile(rf"[\[(]?\s*(?:{phrases.CREDIT_LABEL}){_LABEL_END}", _I)
+_CREDIT_END = re.compile(
+    rf"(?:^|[\s.!?…\"”)\]])[\[(]?(?:{phrases.CREDIT_LABEL})\s*(?:[:：]\s*©?|©)\s*(?=[^\s])[^:]{{2,110}}$", _I
+)
+_DESK_END = re.compile(
+    rf"(?:[\[(]\s*(?:photo|foto|image|picha|bild|"
+    rf"file\s+photo)?\s*[:\s]*[^\[\]()]{{0,80}}(?:\b(?:{phrases.PICTURE_DESKS})\b)[^\[\]()]{{0,60}}[\])]|"
+    rf""
+    rf"(?:©|\(c\))\s*[^.]{{2,80}}|(?:/|\||—|–|-)\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?)\s*\.?$"
+)
+_PHOTO_BY = re.compile(
+    (
+        r"(?:\(?(?:ap|file|handout|courtesy|epa|reuters|afp)?\s*(?:photo|photograph|picture|"
+        r"image)s?\s+(?:by|courtesy of|from)\s|photos?\s+d['’]archives?\b|archivbild\b|symbolbild\b|"
+        r"foto\s+de\s+archivo\b)"
+    ),
+    _I,
+)
+_DESK_ONLY = re.compile(
+    rf"[^.!?]{{0,60}}[/|,]\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?$|(?:{phrases.PICTURE_DESKS})$"
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright\b|all rights reserved|tous droits|todos los derechos|todos os direitos|alle rechte)", _I
+)
+_NOTICE = re.compile(_any(phrases.VIDEO_NOTICE), _I)
+_READ_ALSO = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.READ_ALSO)})(?P<rest>.*)$", _I | re.S)
+_NEWSLETTER = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.NEWSLETTER)})", _I)
+_COOKIES = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.COOKIES)})", _I)
+_NAME = r"(?:\w[\w.'’-]*)"
+_BYLINE = re.compile(
+    rf"[\W_]{{0,3}}{phrases.BYLINE}\s*:?\s+(?P<names>{_NAME}(?:(?:\s+|,\s*|\s*&\s*|\s*/\s*){_NAME}){{0,9}})[\W_]*$", _I
+)
+_READ_TIME = re.compile(
+    r"(?:\W*(?:temps\s+de\s+lecture|lesezeit|tiempo\s+de\s+lectura|tempo\s+de\s+leitura|"
+    r"reading\s+time)\b.{0,20}|\W*\d{1,3}\s*[-\s]?(?:min(?:ute)?s?|minit|dakika|minutos?|"
+    r"minuten?)\b\W*(?:read|de\s+lecture|de\s+lectura|"
+    r"de\s+leitura|lesezeit|lekti|kusoma)?\W*)$",
+    _I,
+)
+_CLOCK = (
+    r"(?:(?:at|à|a\s+las|às|um|nan|saa|,|-|–|\||@|"
+    r"T)?\s*\d{1,2}\s*(?:[:h.]\s*\d{2})(?::\d{2})?\s*(?:[ap]\.?\s?m\.?|uhr|h|hs|z)?\s*(?:\(?(?:GMT|"
+    r"UTC|EST|EDT|CET|CEST|EAT|ET|BST|[A-Z]{2,4})?(?:[+-]\d{1,2}(?::?\d{2})?)?\)?)?)"
+)
+_LABELLED = rf"(?:{phrases.DATE_LABEL}\s*[:\-–]?\s*)"
+_DATE_LINE = re.compile(
+    rf"\W*{_LABELLED}?(?:(?:[^\W\d]{{2,12}}[,.]?\s+)?(?:{DATE})\W*{_CLOCK}?\W*{_LABELLED}?){{1,3}}$",
+    _I,
+)
+_CLOCK_LINE = re.compile(rf"\W*(?:{phrases.DATE_LABEL}\s*[:\-–]?\s*)?{_CLOCK}\W*$", _I)
+_AGO = re.compile(
+    (
+        r"\W*(?:\w+\s+){0,2}(?:\d+|an?|il\s+y\s+a|hace|há|vor)\s+.{0,20}(?:ago|heures?|horas?|stunden|"
+        r"minutes?|minutos?|tagen?|jours?|d[ií]as|zilizopita)\W*$"
+    ),
+    _I,
+)
+_GLUED_DATE = re.compile(
+    (
+        rf"\W*(?:{phrases.DATE_LABEL}\s*[:\-–]?\s*)?(?:{DATE})(?:\s*{_CLOCK}(?=\W))?(?:\s*[-–—|:·•,]\s*|"
+        rf"\s+)(?=[\w\"“«¿¡'‘„(])"
+    ),
+    _I,
+)
+_AGENCY = rf"(?:{phrases.AGENCIES})"
+_AGENCY_LIST = rf"{_AGENCY}(?:\s*(?:,|/|;|&|\+|\bet\b|\band\b|\by\b|\bund\b|\be\b|\bak\b|\bna\b|\s)\s*{_AGENCY}){{0,4}}"
+_SLASHED = r"(?:[a-zäöü]{1,4}(?:/[a-zäöü]{1,4}){1,4}|[A-Z]{2,3}(?:/[A-Z]{2,3}){1,3})"
+_SIGNATURE = rf"(?:{_SLASHED}|[a-zäöü]{{2,4}})"
+_ENDED = r"(?<=[.!?…\"”»)’'])"
+# mfi/sms (AFP AP) | (AFP, AP) | sms (dpa): the shape of desk signatures at the end of a text, glued or not.
+_AGENCY_TAIL = re.compile(
+    rf"(?:(?:{_ENDED}|^)\s*(?:{_SIGNATURE}\s*)?|(?<=\s)(?:{_SLASHED}\s*)?)[\[(](?P<names>{_AGENCY_LIST})[\])]\s*\.?$|"
+    rf"(?:{_ENDED}|^)\s*[—–-]+\s*(?P<dashed>{_AGENCY_LIST})\.?$|{_ENDED}(?P<bare>{_AGENCY_LIST})\.?$"
+)
+_AGENCY_LEAD = re.compile(
+    rf"[\W_]{{0,3}}(?:{_any(phrases.AGENCY_LEAD)})(?:\s*[:\s]\s*|(?<=[\s'’]))(?P<rest>.{{2,80}})$", _I
+)
+_SIGNED = re.compile(rf"[\W_]{{0,2}}(?P<sig>{_SIGNATURE})[\W_]{{0,2}}$")
+_AGENCY_NAMES = re.compile(rf"\b{_AGENCY}\b")
+_AGENCY_ONLY = re.compile(rf"\W*(?:{_AGENCY_LIST})\W*$")
+_AGENCY_WORDS = re.compile(
+    (
+        r"\b(?:l['’]|d['’]|la|le|el|los|las|der|die|des|de|da|do|das|dos|the|a|o|os|as|nan|ajans|agences?|"
+        r"agencias?|ag[êe]ncias?|agenturen|shirika\s+la|mashirika\s+ya|news|nouvèl|and|et|y|e|und|ak|"
+        r"na)\b|['’]"
+    ),
+    _I,
+)
+_DATELINE = re.compile(
+    rf"(?P<place>(?:\(?[A-ZÀ-ÖØ-Þ][\w'’.-]*(?:[\s,/-]+(?:[A-ZÀ-ÖØ-Þ][\w'’.-]*|d[eu]|la|le|los|"
+    rf"\d{{1,2}}\.?|[a-zéû]{{3,9}}\.?)){{0,6}}\)?)[\s,]*)"
+    rf"(?:[\[(](?P<in>{_AGENCY_LIST})[\])]|[,/]\s*(?P<after>{_AGENCY_LIST}))\s*[.:]?\s*[-–—]+\s*(?=\S)|"
+    rf"[\[(](?P<lead>{_AGENCY_LIST})[\])]\s*[-–—.:]+\s*(?=\S)|"
+    rf"(?P<first>{_AGENCY_LIST})\s*[-–—]\s+(?=\S)"
+)
+_PLACE_DATELINE = re.compile(
+    r"(?:[A-ZÀ-ÖØ-Þ]{3,}[A-ZÀ-ÖØ-Þ'’.-]*(?:[\s,-]+[A-ZÀ-ÖØ-Þ][\wÀ-ÖØ-Þ'’.-]*){0,5})\s*"
+    r"(?:,\s*[^–—]{3,25})?\s*[–—-]+\s+(?=\S)"
+)
+_SENTENCE_END = re.compile(r"[.!?…。:;][\"”»’')\]]*$")
+_INNER_SENTENCE = re.compile(r"[.!?…][\"”»’')\]]*\s+(?=[\"“«„¿¡'‘(]?[A-ZÀ-ÖØ-Þ0-9])")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def strip(lines: Sequence[Line], title: str, authors: Sequence[str] = ()) -> Stripped:
+    """Each line's fate: kept, cut or dropped with the rule's name; and the agency credited, like "AFP, AP"."""
+    out = list(lines)
+    agencies: list[str] = []
+    _head(out, fold(title), {fold(name) for name in authors})
+    _body(out, agencies)
+    _tail(out, agencies)
+    for index, line in enumerate(out):
+        if _AGENCY_ONLY.match(line.text[:60]) and len(line.text) < 60:
+            out[index] = line.without("caption or credit")
+    return Stripped(tuple(out), ", ".join(dict.fromkeys(agencies)) or None)
+
+
+# --- the head: headline, byline, date -------------------------------------------------------------------------------
+
+
+def _head(lines: list[Line], title: str, authors: set[str]) -> None:
+    """Up to the first real paragraph: what repeats title, author and date."""
+    for index, line in enumerate(lines[:12]):
+        text = line.text
+        if not text:
+            continue
+        folded = fold(text)
+        if title and (folded == title or (line.is_heading and index < 3 and _alike(folded, title))):
+            lines[index] = line.without("headline repeated")
+        elif (_BYLINE.match(text[:200]) and len(text) <= 140 and _names_people(text)) or folded in authors:
+            lines[index] = line.without("byline")
+        elif len(text) <= 90 and _is_date_line(text):
+            lines[index] = line.without("date line")
+        elif len(text) > 100 and not line.is_heading:
+            match = _GLUED_DATE.match(text[:120])
+            if match:
+                lines[index] = replace(line, text=text[match.end() :], why="date glued to the first line")
+            return
+
+
+def _alike(a: str, b: str) -> bool:
+    return (
+        len(a) > 15
+        and len(b) > 15
+        and (a.startswith(b) or b.startswith(a))
+        and min(len(a), len(b)) / max(len(a), len(b)) > 0.8
+    )
+
+
+def _names_people(text: str) -> bool:
+    """At least one capitalised word after the label: "By noon" is no byline."""
+    rest = text.split()[1:]
+    return (
+        bool(rest)
+        and sum(word[:1].isupper() for word in rest) >= max(1, len(rest) // 2)
+        and not _SENTENCE_END.search(text)
+    )
+
+
+def _is_date_line(text: str) -> bool:
+    return bool(_DATE_LINE.match(text) or _CLOCK_LINE.match(text) or _READ_TIME.match(text) or _AGO.match(text))
+
+
+# --- the body: one rule after the other, the first that speaks decides ----------------------------------------------
+
+
+def _body(lines: list[Line], agencies: list[str]) -> None:
+    in_related: int | None = None
+    for index, line in enumerate(lines):
+        text = line.text
+        if not text:
+            continue
+        if in_related is not None:
+            if _is_teaser(line, in_related):
+                lines[index] = line.without("related link")
+                continue
+            in_related = None
+        if _NOTICE.search(text[:4000]):
+            _drop_notice(lines, index)
+            continue
+        for rule, why in _RULES:
+            if rule(line):
+                lines[index] = line.without(why)
+                if why == "read also" and len(text) <= 60:
+                    in_related = line.group
+                break
+        else:
+            _cut(lines, index, agencies)
+
+
+def _is_teaser(line: Line, group: int) -> bool:
+    """What follows a "read also" heading: links, and short lines of the same box that end no sentence."""
+    return line.link_share > 0.7 or (
+        line.group == group and len(line.text) < 140 and not _SENTENCE_END.search(line.text)
+    )
+
+
+def _drop_notice(lines: list[Line], index: int) -> None:
+    """A player's notice goes, with the video's title before it; the article's sentences in the same block stay."""
+    line = lines[index]
+    sentences = _INNER_SENTENCE.split(line.text)
+    starts = [0, *(match.end() for match in _INNER_SENTENCE.finditer(line.text))]
+    bad = [n for n, sentence in enumerate(sentences) if _NOTICE.search(sentence[:600])]
+    first = bad[0] if bad else 0
+    if first and line.text[starts[first - 1] : starts[first]].rstrip()[-1:] in "?!":
+        first -= 1
+    before = line.text[: starts[first]].strip()
+    after_at = starts[bad[-1] + 1] if bad and bad[-1] + 1 < len(starts) else len(line.text)
+    after = line.text[after_at:].strip()
+    rest = " ".join(part for part in (before, after) if len(part) > 80)
+    lines[index] = replace(line, text=rest, why="video notice")
+    if rest:
+        return
+    for back in range(index - 1, max(-1, index - 3), -1):
+        previous = lines[back]
+        if previous.text:
+            is_title = (
+                len(previous.text) <= 120
+                and (previous.group == line.group or previous.text.endswith("?"))
+                and previous.link_share < 1
+            )
+            if (
+                is_title
+                and not previous.text.endswith((".", ":", "”", '"'))
+                and (previous.group == line.group or not previous.is_heading)
+            ):
+                lines[back] = previous.without("title of a video")
+            return
+
+
+def _is_read_also(line: Line) -> bool:
+    match = _READ_ALSO.match(line.text[:400])
+    if not match or len(line.text) > 300:
+        return False
+    rest = match.group("rest")
+    if not _LETTER.search(rest):
+        return True
+    if re.match(r"\s*[:：|»>→\-–—]", rest) or line.link_share > 0.5:
+        return True
+    return (line.is_heading and len(line.text) < 50) or (
+        rest[:1].isspace() and len(line.text) < 90 and not _SENTENCE_END.search(line.text) and line.is_item
+    )
+
+
+def _is_related_link(line: Line) -> bool:
+    """A line that is one link, or a list of links: another page's title. Prose is longer than its links."""
+    return line.link_share >= 0.93 and len(line.text) >= 8 and line.text.count(" ") >= 1
+
+
+def _is_caption(line: Line) -> bool:
+    text = line.text
+    if len(text) > 500:
+        return False
+    if _CREDIT_START.match(text[:80]):
+        label = _CREDIT_START.match(text[:80])
+        assert label is not None
+        rest = text[label.end() :].strip()
+        return len(text) <= 300 and not _is_prose(rest)
+    if _PHOTO_BY.match(text) and len(text) <= 300:
+        return True
+    end = _CREDIT_END.search(text)
+    if end and text[end.start() :].count(". ") == 0:
+        return len(_INNER_SENTENCE.findall(text[: end.start()])) <= 1 and end.start() <= 300
+    if _DESK_END.search(text[-140:]) and len(text) <= 400 and not line.is_heading:
+        tail = _DESK_END.search(text[-140:])
+        assert tail is not None
+        only_agency = _AGENCY_TAIL.search(text[-140:])
+        return only_agency is None or len(text) < 8
+    return len(text) <= 80 and bool(_DESK_ONLY.match(text)) and not _AGENCY_ONLY.match(text)
+
+
+def _is_prose(text: str) -> bool:
+    """Two sentences or more, or a long one: "Video: ..." lines with that are the article's own."""
+    return len(_INNER_SENTENCE.findall(text)) >= 2 or len(text) > 250
+
+
+def _is_copyright(line: Line) -> bool:
+    return len(line.text) <= 200 and bool(
+        _COPYRIGHT.match(line.text)
+        or re.search(
+            (
+                r"(?i)(all rights reserved|tous droits réservés|todos los derechos reservados|"
+                r"todos os direitos reservados|alle rechte vorbehalten)"
+            ),
+            line.text,
+        )
+    )
+
+
+def _is_share_bar(line: Line) -> bool:
+    if len(line.text) > 160:
+        return False
+    tokens = re.findall(r"[\w+-]+", line.text.casefold())
+    return (
+        bool(tokens)
+        and any(t in phrases.SHARE_MUST for t in tokens)
+        and all(t in phrases.SHARE_WORDS or t.isdigit() for t in tokens)
+    )
+
+
+def _is_clutter(line: Line) -> bool:
+    return len(line.text) <= 60 and line.text.casefold().strip(" .:!|-–—→»>()[]*") in phrases.CLUTTER_LINES
+
+
+def _is_newsletter(line: Line) -> bool:
+    return (
+        len(line.text) <= 320
+        and bool(_NEWSLETTER.match(line.text[:300]))
+        and len(_INNER_SENTENCE.findall(line.text)) <= 2
+    )
+
+
+def _is_cookie_notice(line: Line) -> bool:
+    return len(line.text) <= 700 and bool(_COOKIES.match(line.text[:300]))
+
+
+def _is_nothing(line: Line) -> bool:
+    return not re.search(r"\w", line.text)
+
+
+_RULES: tuple[tuple[Callable[[Line], bool], str], ...] = (
+    (_is_nothing, "no words"),
+    (_is_clutter, "clutter"),
+    (_is_share_bar, "share bar"),
+    (_is_read_also, "read also"),
+    (_is_caption, "caption or credit"),
+    (_is_cookie_notice, "cookie notice"),
+    (_is_newsletter, "newsletter box"),
+    (_is_copyright, "copyright line"),
+    (_is_related_link, "related link"),
+)
+
+
+def _cut(lines: list[Line], index: int, agencies: list[str]) -> None:
+    """What is glued to a paragraph: a dateline before it, a credit after it."""
+    line = lines[index]
+    text, why = line.text, line.why
+    first = all(not earlier.text or earlier.is_heading or len(earlier.text) < 60 for earlier in lines[:index])
+    match = _DATELINE.match(text[:140]) if len(text) > 40 else None
+    if match:
+        agencies.extend(_agencies(next(group for group in match.group("in", "after", "lead", "first") if group)))
+        text, why = text[match.end() :], "dateline"
+    elif first and len(text) > 60 and (match := _PLACE_DATELINE.match(text[:120])):
+        text, why = text[match.end() :], "dateline"
+    end = _CREDIT_END.search(text, max(0, len(text) - 140))
+    if end and len(text) > 300:
+        text, why = text[: end.start() + 1].rstrip(), "picture credit"
+    if text != line.text:
+        lines[index] = replace(line, text=text, why=why)
+
+
+# --- the tail: who wrote it first -----------------------------------------------------------------------------------
+
+
+def _tail(lines: list[Line], agencies: list[str]) -> None:
+    """Credits and signatures from the end upwards, until a line is plain text."""
+    alive = [index for index, line in enumerate(lines) if line.text]
+    for index in reversed(alive[-5:]):
+        line = lines[index]
+        text, found = _without_credit(line.text)
+        agencies.extend(found)
+        if text == line.text:
+            if (_BYLINE.match(text[:200]) and len(text) <= 100 and _names_people(text)) or (
+                len(text) <= 60 and _is_date_line(text)
+            ):
+                text = ""
+            else:
+                return
+        lines[index] = replace(line, text=text, why="agency credit" if found else "signature")
+        if text:
+            return
+
+
+def _without_credit(text: str) -> tuple[str, list[str]]:
+    found: list[str] = []
+    if len(text) <= 120:
+        lead = _AGENCY_LEAD.match(text)
+        if lead and _AGENCY_NAMES.search(lead.group("rest")):
+            names = _AGENCY_NAMES.sub(" ", _AGENCY_WORDS.sub(" ", lead.group("rest")))
+            if not re.search(r"\w{3,}", names):
+                return "", _agencies(lead.group("rest"))
+        if _AGENCY_ONLY.match(text):
+            return "", _agencies(text)
+    start = max(0, len(text) - 120)
+    match = _AGENCY_TAIL.search(text, start)
+    if match:
+        found = _agencies(next(group for group in match.group("names", "dashed", "bare") if group))
+        return text[: match.start()].rstrip(), found
+    parts = re.split(r"(?<=[.!?…\"”»)])\s+", text[start:])
+    lead = _AGENCY_LEAD.match(parts[-1]) if len(parts) > 1 else None
+    if (
+        lead
+        and _AGENCY_NAMES.search(lead.group("rest"))
+        and not re.search(r"\w{3,}", _AGENCY_NAMES.sub(" ", _AGENCY_WORDS.sub(" ", lead.group("rest"))))
+    ):
+        return text[: len(text) - len(parts[-1])].rstrip(), _agencies(lead.group("rest"))
+    if len(text) <= 25 and _SIGNED.match(text) and "/" in text:
+        return "", []
+    return text, []
+
+
+_CANONICAL = {
+    "reuters": "Reuters",
+    "rtr": "Reuters",
+    "thomson reuters": "Reuters",
+    "agence france-presse": "AFP",
+    "afptv": "AFP",
+    "associated press": "AP",
+    "the associated press": "AP",
+    "agencia efe": "EFE",
+    "deutsche presse-agentur": "dpa",
+    "dpa": "dpa",
+    "lusa": "Lusa",
+    "epd": "epd",
+    "ap": "AP",
+    "afp": "AFP",
+    "efe": "EFE",
+    "ep": "Europa Press",
+    "aa": "Anadolu",
+}
+
+
+def _agencies(text: str) -> list[str]:
+    """The agencies named in `text`, spelled one way, in order."""
+    names = (" ".join(match.group().split()) for match in _AGENCY_NAMES.finditer(text))
+    return [_CANONICAL.get(name.lower(), name) for name in names]

@@ -1,0 +1,317 @@
+"""Title, authors, publication, section, picture: chosen among a page's claims, each with the place it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from missionwatch.clean import dates, phrases
+from missionwatch.clean.dates import Moment
+from missionwatch.clean.facts import Facts
+from missionwatch.clean.text import fold, tidy
+from missionwatch.model import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A value and where it was found."""
+
+    value: Any
+    source: str
+
+
+NOTHING = Claim(None, "")
+_SEPARATOR = re.compile(r"\s+(?:[|•·»«–—―]|-{1,2}|::|\\\\|//|/)\s+|\s*[|»«]\s*|\s+:\s+")
+_BY = re.compile(rf"^\s*{phrases.BYLINE}\s*:?\s+(?=\S)", re.I)
+_NAME_SPLIT = re.compile(r"\s*(?:;|\||/|•|·)\s*|\s*,\s*|\s+(?:and|und|et|y|e|&|with|mit|avec|con|com|ak|na)\s+", re.I)
+_NOT_A_NAME = re.compile(
+    (
+        r"https?:|www\.|@\w|\.(?:com|org|net)\b|^\W*$|^(?:admin|administrator|editor|editors|staff|"
+        r"webmaster|author|guest|unknown|null|none|n/a|user|wpadmin)$|facebook|twitter"
+    ),
+    re.I,
+)
+
+
+# --- title ----------------------------------------------------------------------------------------------------------
+
+
+def title(facts: Facts, page: Page) -> Claim:
+    """The headline without the site's name. A visible heading that the head confirms wins: it is what readers saw."""
+    og = facts.first(
+        "og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "citation_title"
+    )
+    headline = facts.ld.get("headline") or facts.ld.get("name")
+    ld = tidy(headline) if isinstance(headline, str) else ""
+    site = _site_names(facts, page)
+    claimed = [
+        (ld, "json-ld"),
+        (without_site(og or "", site), "meta"),
+        (without_site(facts.title_tag, site), "title element"),
+    ]
+    claimed = [(text, source) for text, source in claimed if text]
+    for heading in facts.headings:
+        if any(_same(heading, part) for text, _ in claimed for part in (text, *_ends_cut(text))):
+            return Claim(heading, "heading")
+    if claimed:
+        meta = next((text for text, source in claimed if source == "meta"), None)
+        if len(facts.headings) == 1 and meta and _shared(facts.headings[0], meta) > 0.6:
+            return Claim(facts.headings[0], "heading")
+        text, source = next(((t, s) for t, s in claimed if s != "json-ld"), claimed[0])
+        if ld and len(ld) > 12 and len(ld) < 200 and "..." not in ld[-4:]:
+            text, source = ld, "json-ld"
+        return Claim(text, source)
+    if facts.headings:
+        return Claim(facts.headings[0], "heading")
+    return Claim(tidy(page.entry_title), "feed") if page.entry_title.strip() else NOTHING
+
+
+def _ends_cut(text: str) -> Iterator[str]:
+    """`text` cut at each separator: what a heading must equal to be the headline when the site's name is not known."""
+    for cut in _SEPARATOR.finditer(text):
+        yield text[: cut.start()]
+        yield text[cut.end() :]
+
+
+def without_site(text: str, site_names: Iterable[str]) -> str:
+    """`text` without the segments at its ends that are the site's name."""
+    names = [name for name in site_names if name]
+    for _ in range(3):
+        cuts = list(_SEPARATOR.finditer(text))
+        if not cuts:
+            return text
+        tail, head = text[cuts[-1].end() :], text[: cuts[0].start()]
+        if _is_site(tail, names) and len(text[: cuts[-1].start()]) > 3:
+            text = text[: cuts[-1].start()].rstrip()
+        elif _is_site(head, names) and len(text[cuts[0].end() :]) > 3:
+            text = text[cuts[0].end() :].lstrip()
+        else:
+            return text
+    return text
+
+
+def _is_site(segment: str, names: list[str]) -> bool:
+    squeezed = fold(segment).replace(" ", "")
+    return bool(squeezed) and any(
+        squeezed == name
+        or (len(squeezed) > 3 and len(name) > 3 and (name.startswith(squeezed) or squeezed.startswith(name)))
+        for name in names
+    )
+
+
+def _site_names(facts: Facts, page: Page) -> list[str]:
+    """How the site may call itself, folded and without spaces: its claims and the labels of its host."""
+    names = [
+        *facts.meta.get("og:site_name", ()),
+        *facts.meta.get("application-name", ()),
+        *facts.meta.get("twitter:site", ()),
+        *facts.meta.get("apple-mobile-web-app-title", ()),
+    ]
+    publisher = facts.ld.get("publisher")
+    for item in publisher if isinstance(publisher, list) else [publisher]:
+        if isinstance(item, dict) and isinstance(item.get("name"), str):
+            names.append(item["name"])
+    host = (urlsplit(page.final_url or page.url).hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    names += [host.replace(".", ""), *(label for label in labels[:-1] if len(label) > 2)]
+    return [squeezed for squeezed in (fold(name).replace(" ", "") for name in names) if squeezed]
+
+
+def _same(a: str, b: str) -> bool:
+    return fold(a) == fold(b)
+
+
+def _shared(a: str, b: str) -> float:
+    one, two = set(fold(a).split()), set(fold(b).split())
+    return 2 * len(one & two) / max(1, len(one) + len(two))
+
+
+# --- authors --------------------------------------------------------------------------------------------------------
+
+
+def authors(facts: Facts, bylines: Iterable[str] = ()) -> Claim:
+    """The people named as authors, as a tuple in order."""
+    for found, source in (
+        (_ld_people(facts.ld.get("author") or facts.ld.get("creator")), "json-ld"),
+        (facts.meta.get("citation_author", ()), "meta"),
+        (
+            _split(
+                facts.meta.get("author", ())
+                or facts.meta.get("article:author", ())
+                or facts.meta.get("parsely-author", ())
+                or facts.meta.get("sailthru.author", ())
+                or facts.meta.get("dc.creator", ())
+                or facts.meta.get("byl", ())
+                or facts.meta.get("dcterms.creator", ())
+            ),
+            "meta",
+        ),
+        (_split(bylines), "byline"),
+    ):
+        names = _people(found, facts)
+        if names:
+            return Claim(names, source)
+    return Claim((), "")
+
+
+def _ld_people(value: Any, depth: int = 0) -> Iterator[str]:
+    if depth > 3:
+        return
+    if isinstance(value, str):
+        yield from _split([value])
+    elif isinstance(value, list):
+        for item in value[:30]:
+            yield from _ld_people(item, depth + 1)
+    elif isinstance(value, dict) and "organization" not in str(value.get("@type", "")).lower():
+        yield from _ld_people(value.get("name"), depth + 1)
+
+
+def _split(values: Iterable[str]) -> Iterator[str]:
+    for value in values:
+        if _NOT_A_NAME.search(value):
+            continue
+        yield from _NAME_SPLIT.split(_BY.sub("", tidy(value)[:400]))
+
+
+def _people(names: Iterable[str], facts: Facts) -> tuple[str, ...]:
+    site = {fold(name) for name in facts.meta.get("og:site_name", ())}
+    kept: dict[str, str] = {}
+    for name in names:
+        name = _BY.sub("", tidy(name)).strip(" ,.;:-–|")
+        if 2 < len(name) <= 60 and not _NOT_A_NAME.search(name) and fold(name) not in site and len(name.split()) <= 6:
+            kept.setdefault(fold(name), name)
+    return tuple(list(kept.values())[:12])
+
+
+# --- publication ----------------------------------------------------------------------------------------------------
+
+
+def published(facts: Facts, page: Page, visible: Iterable[str]) -> tuple[Moment | None, str]:
+    """When it was published and who says so. `visible` are short lines near the headline."""
+    latest = page.fetched_at + timedelta(days=1)
+    best: tuple[Moment, str] | None = None
+    for moment, source in _moments(facts, page, visible):
+        if moment and datetime(1990, 1, 1, tzinfo=latest.tzinfo) < moment.instant <= latest:
+            if best is None:
+                best = moment, source
+            elif best[0].is_day and not moment.is_day and abs(moment.instant - best[0].instant) < timedelta(hours=38):
+                best = moment, source  # the same day, and an hour on top
+                break
+            if not best[0].is_day:
+                break
+    if best is None:
+        return None, ""
+    return _with_feed_zone(best[0], best[1], page)
+
+
+def _moments(facts: Facts, page: Page, visible: Iterable[str]) -> Iterator[tuple[Moment | None, str]]:
+    for key in ("datePublished", "dateCreated", "uploadDate"):
+        value = facts.ld.get(key)
+        yield dates.parse(value if isinstance(value, str) else None), "json-ld"
+    for name in (
+        "article:published_time",
+        "og:article:published_time",
+        "og:published_time",
+        "datepublished",
+        "article:published",
+        "parsely-pub-date",
+        "sailthru.date",
+        "publish-date",
+        "publishdate",
+        "publication_date",
+        "publicationdate",
+        "pubdate",
+        "cxenseparse:recs:publishtime",
+        "dc.date.issued",
+        "dcterms.created",
+        "dcterms.date",
+        "dc.date",
+        "dc.date.created",
+        "citation_publication_date",
+        "citation_date",
+        "date",
+        "rnews:datepublished",
+        "article.published",
+        "published_time",
+        "last-published",
+        "created",
+        "bt:pubdate",
+        "datecreated",
+        "timestamp",
+        "originalpublicationdate",
+        "og:pubdate",
+        "article_date_original",
+    ):
+        for value in facts.meta.get(name, ())[:1]:
+            yield dates.parse(value), "meta"
+    for sure in (True, False):
+        for value, names, text in facts.times:
+            is_sure = "publish" in names or "pubdate" in names or "entry-date" in names
+            if (
+                is_sure == sure
+                and "updated" not in names.replace("published updated", "published")
+                and "modified" not in names.replace("published", "")
+            ):
+                yield dates.parse(value) or dates.in_text(text), "time element"
+    yield dates.in_url(page.final_url or page.url), "url"
+    month_first = (facts.language or "").lower() in {"en-us", "en_us"}
+    for line in visible:
+        yield dates.in_text(line[:200], month_first=month_first), "text"
+    if page.entry_published_at:
+        yield Moment(page.entry_published_at), "feed"
+    for value in facts.meta.get("article:modified_time", ())[:1]:
+        yield dates.parse(value), "meta"
+
+
+def _with_feed_zone(moment: Moment, source: str, page: Page) -> tuple[Moment, str]:
+    """A bare day takes the feed's instant of that day; an hour without a zone takes the zone that makes it the same."""
+    feed = page.entry_published_at
+    if feed is None or moment.at.tzinfo:
+        return moment, source
+    apart = moment.instant - feed
+    if moment.is_day and timedelta(hours=-38) < apart < timedelta(hours=14):
+        return Moment(feed), "feed"
+    if not moment.is_day and abs(apart) <= timedelta(hours=14) and apart.total_seconds() % 1800 < 60:
+        return Moment(feed), source
+    return moment, source
+
+
+# --- the rest -------------------------------------------------------------------------------------------------------
+
+
+def section(facts: Facts) -> Claim:
+    """The newspaper section."""
+    value = facts.ld.get("articleSection")
+    value = value[0] if isinstance(value, list) and value else value
+    if isinstance(value, str) and value.strip():
+        return Claim(tidy(value)[:80], "json-ld")
+    found = facts.first("article:section", "section", "parsely-section", "og:section")
+    return Claim(found[:80], "meta") if found else NOTHING
+
+
+def image(facts: Facts, page: Page) -> Claim:
+    """The address of the lead picture: http(s) only."""
+    value = facts.first("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    source = "meta"
+    if not value:
+        value, source = _image_address(facts.ld.get("image")), "json-ld"
+    if not value or len(value) > 2000:
+        return NOTHING
+    try:
+        address = urljoin(page.final_url or page.url, value)
+        parts = urlsplit(address)
+    except ValueError:
+        return NOTHING
+    return Claim(address, source) if parts.scheme in {"http", "https"} and parts.hostname else NOTHING
+
+
+def _image_address(value: Any) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("contentUrl")
+    return value if isinstance(value, str) else None

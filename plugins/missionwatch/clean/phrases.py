@@ -1,0 +1,421 @@
+"""The words of left-overs, by language: what sites write around articles. A language more is a line more in each table.
+
+Every entry is a fragment of a regular expression, matched without case at the start of a line unless the pattern in
+`leftovers` says otherwise. Shapes live there, words here.
+"""
+
+from __future__ import annotations
+
+READ_ALSO = {
+    "en": r"(?:read|see|watch|listen)\s+(?:also|more|next|too|on)|also\s+(?:read|see|watch|on\b)|"
+    r"more\s+(?:on|from|about|in|stories|news)\b|"
+    r"related(?:\s+(?:articles?|stor(?:y|ies)|news|links?|content|reading|topics?|coverage|posts?|videos?))?|"
+    r"you\s+(?:may|might)\s+also\s+(?:like|be interested in|want to read)|further\s+reading|"
+    r"recommended(?:\s+(?:for you|stories|reading))?|"
+    r"don['’]t\s+miss|in\s+case\s+you\s+missed\s+it|most\s+(?:read|popular|viewed)|"
+    r"trending(?:\s+now)?|up\s+next|editor['’]?s['’]?\s+picks?|"
+    r"what\s+(?:else\s+)?to\s+read\s+next|read\s+the\s+full\s+(?:story|article)|continue\s+reading|"
+    r"keep\s+reading|previous(?:ly)?\s+(?:on|article)|"
+    r"next\s+article|explainer\s*:",
+    "fr": r"(?:[àa]\s+)?(?:lire|voir|[ée]couter|d[ée]couvrir)\s+(?:aussi|[ée]galement|plus|la suite|encore|"
+    r"notre dossier)|(?:[àa]\s+)lire\b|"
+    r"lisez\s+(?:aussi|[ée]galement)|sur\s+le\s+m[êe]me\s+(?:sujet|th[èe]me)|"
+    r"dans\s+la\s+m[êe]me\s+rubrique|articles?\s+(?:li[ée]s?|associ[ée]s?|similaires|connexes)|"
+    r"en\s+savoir\s+plus|pour\s+aller\s+plus\s+loin|plus\s+d['’](?:infos?|articles|actualit[ée]s)|"
+    r"les\s+plus\s+lus|[àa]\s+ne\s+pas\s+manquer|vous\s+aimerez\s+aussi|nos\s+autres\s+articles|"
+    r"lire\s*:",
+    "es": r"(?:lea|lee|leer|vea|ve|ver|mire|mira|escuche|escucha)\s+(?:tambi[ée]n|adem[áa]s|m[áa]s)|"
+    r"tambi[ée]n\s+(?:lea|lee|vea|te\s+puede|le\s+puede|puede[s]?\s+leer)|"
+    r"(?:te|le|les|os)\s+puede\s+interesar|te\s+recomendamos|le\s+recomendamos|recomendamos|"
+    r"puede[s]?\s+leer|m[áa]s\s+(?:sobre|informaci[óo]n|noticias|le[íi]d[oa]s)|"
+    r"(?:noticias?|art[íi]culos?|notas?|contenidos?)\s+relacionad[oa]s?|relacionad[oa]s?\b|"
+    r"lo\s+m[áa]s\s+(?:le[íi]do|visto)|no\s+te\s+pierdas|siga\s+leyendo|sigue\s+leyendo|"
+    r"seguir\s+leyendo|en\s+este\s+tema",
+    "pt": r"(?:leia|ler|veja|ver|assista|ou[çc]a|confira)\s+(?:tamb[ée]m|mais|ainda)|saiba\s+mais|"
+    r"(?:not[íi]cias?|mat[ée]rias?|artigos?|conte[úu]dos?)\s+relacionad[oa]s?|"
+    r"relacionad[oa]s?\b|voc[êe]\s+(?:tamb[ée]m\s+)?pode\s+(?:gostar|se interessar)|mais\s+(?:lidas|"
+    r"lidos|not[íi]cias|sobre)|n[ãa]o\s+perca|continue\s+lendo|continuar\s+a\s+ler|pode\s+interessar|"
+    r"recomendad[oa]s?\b",
+    "ht": (
+        r"(?:li|gade|tande|koute|w[èe]|al\s+li)\s+(?:tou|plis|lòt|ank[òo])|pou\s+(?:li|konnen)\s+plis|"
+        r"(?:l[òo]t\s+)?(?:atik|n[òo]uv[èe]l)\s+ki\s+gen\s+rap[òo]|(?:l[òo]t|menm)\s+(?:atik|nouv[èe]l|"
+        r"n[òo]uv[èe]l|sij[èe])|plis\s+(?:sou|nouv[èe]l|enf[òo]masyon)|sou\s+menm\s+sij[èe]"
+    ),
+    "sw": (
+        r"(?:soma|tazama|angalia|sikiliza|ona)\s+(?:pia|zaidi|hii|hapa)|habari\s+(?:zaidi|zinazohusiana|"
+        r"nyingine|zingine)|(?:makala|taarifa)\s+(?:zinazohusiana|nyingine|zaidi)|mengine\s+zaidi|"
+        r"mada\s+zinazohusiana|unaweza\s+pia\s+kusoma|zaidi\s+kuhusu|zilizosomwa\s+zaidi"
+    ),
+    "de": r"(?:lesen|sehen|h[öo]ren)\s+sie\s+(?:auch|mehr|hier|hierzu|dazu|weiter)|lies\s+(?:auch|mehr|hier|"
+    r"dazu)|mehr\s+(?:zum\s+thema|dazu|zu[mr]?\b|lesen|[üu]ber|aus|von|nachrichten|artikel)|"
+    r"siehe\s+auch|auch\s+interessant|weiterlesen|"
+    r"das\s+k[öo]nnte\s+(?:sie|dich)\s+(?:auch\s+)?interessieren|verwandte\s+(?:artikel|themen|"
+    r"beitr[äa]ge)|passend\s+zum\s+thema|zum\s+thema|[äa]hnliche\s+(?:artikel|beitr[äa]ge)|"
+    r"meistgelesen|empfohlen(?:er)?\b|hintergrund\s*:",
+}
+
+VIDEO_NOTICE = {
+    "en": (
+        r"(?:enable|turn on|activate|requires?|need|without|disabled)\b[^.]{0,40}\bjavascript|"
+        r"javascript\b[^.]{0,60}\b(?:enabled?|disabled|turned)|browser[^.]{0,60}\bhtml5?\s+(?:video|"
+        r"audio)|(?:video|audio)\s+(?:could not|cannot)\s+be\s+(?:played|loaded)|"
+        r"browser\s+does\s+not\s+support\s+the\s+(?:video|audio)"
+    ),
+    "fr": (
+        r"(?:activ(?:er|ez)|n[ée]cessite)\b[^.]{0,40}\bjavascript|javascript\b[^.]{0,50}\bactiv[ée]|"
+        r"navigateur[^.]{0,60}\b(?:html5|vid[ée]o\s+html|ne\s+(?:supporte|prend)|prenant\s+en\s+charge)"
+    ),
+    "es": (
+        r"(?:habilit|activ)\w*\b[^.]{0,40}\bjavascript|javascript\b[^.]{0,50}\b(?:habilitado|activado)|"
+        r"navegador[^.]{0,60}\b(?:html5|no\s+(?:soporta|admite|es\s+compatible))"
+    ),
+    "pt": (
+        r"(?:habilit|ativ)\w*\b[^.]{0,40}\bjavascript|javascript\b[^.]{0,50}\b(?:habilitado|ativado)|"
+        r"navegador[^.]{0,60}\b(?:html5|n[ãa]o\s+(?:suporta|tem\s+suporte))"
+    ),
+    "ht": (
+        r"(?:aktive|limen|p[èe]m[èe]t)\b[^.]{0,40}\bjavascript|javascript\b[^.]{0,50}\baktive|"
+        r"navigat[èe]\w*[^.]{0,60}\bhtml5"
+    ),
+    "sw": (
+        r"(?:wezesha|washa|ruhusu|amilisha)\b[^.]{0,40}\bjavascript|"
+        r"javascript\b[^.]{0,50}\b(?:imewezeshwa|imewashwa)|kivinjari[^.]{0,60}\b(?:html5|hakitumii)"
+    ),
+    "de": (
+        r"javascript\b[^.]{0,60}\b(?:aktivier|einschalt|eingeschaltet|deaktiviert)|(?:aktivier|"
+        r"einschalt)\w*\b[^.]{0,40}\bjavascript|browser[^.]{0,60}\bhtml5"
+    ),
+}
+
+CREDIT_LABEL = (
+    r"(?:(?:file|stock|archive|cover|lead|main|featured?)\s+)?(?:image|photo|picture|pic|photograph|"
+    r"video|graphic|illustration)s?(?:\s+(?:credits?|source|courtesy|by|from|via))*|"
+    r"credits?(?:\s+(?:photo|image|photo\s*/\s*image))?|"
+    r"(?:cr[ée]dits?\s+)?(?:photo|image|illustration|vid[ée]o|visuel|"
+    r"l[ée]gende)s?(?:\s+(?:d['’]archives?|d['’]illustration|prise\s+par|de|par))?|cr[ée]dits?|"
+    r"(?:foto|imagen|fotograf[íi]a|im[áa]gen|video|v[íi]deo|gr[áa]fico|ilustraci[óo]n|cr[ée]dito|"
+    r"leyenda)s?(?:\s+(?:de\s+archivo|archivo|de\s+referencia|cortes[íi]a|por|de|del?\s+autor))*|"
+    r"(?:foto|imagem|fotografia|v[íi]deo|cr[ée]dito|legenda|divulga[çc][ãa]o)s?(?:\s+(?:de\s+arquivo|"
+    r"arquivo|de|por|da\s+foto|ilustrativa))*|"
+    r"(?:foto|imaj|fotografi|videyo|kredi)(?:\s+(?:foto|achiv|pa))*|"
+    r"(?:picha|video|chanzo\s+cha\s+picha|mpiga\s+picha|maelezo\s+ya\s+picha|hakimiliki)(?:\s+(?:na|"
+    r"ya|kwa\s+hisani\s+ya|ya\s+maktaba))*|"
+    r"(?:foto|bild|bilder|bildquelle|bildnachweis|bildrechte|archivbild|archivfoto|symbolbild|"
+    r"symbolfoto|quelle|fotocredit|video|grafik)s?(?:\s+(?:von|aus\s+dem\s+archiv))?"
+)
+
+# Two letters or more after the label: who is named. Agencies and picture desks that sign pictures with their bare name.
+PICTURE_DESKS = (
+    r"AFP|AP(?:\s+(?:Photo|Images?))?|Reuters|EPA(?:-EFE)?|EFE|dpa|picture[\s-]alliance|"
+    r"Getty(?:\s+Images?)?|Xinhua|ANSA|Anadolu(?:\s+Agency|\s+Ajansi)?|AA|Lusa|Imago|IMAGO|"
+    r"ZUMA(?:\s*PRESS)?|Shutterstock|Alamy|Keystone|Belga|TASS|Kyodo|Bloomberg|NurPhoto|Sipa(?:\s+USA|"
+    r"\s+Press)?|Abaca(?:press)?|UPI|PA(?:\s+(?:Wire|Media))?|Ritzau(?:\s+Scanpix)?|"
+    r"Scanpix|MINUSTAH|BINUH|UN\s+Photo|UNICEF|iStock|Unsplash|Pixabay|Flickr|"
+    r"Wikimedia(?:\s+Commons)?|REX|SIPA|Maxppp|Hans\s+Lucas|AAP|CP|PTI|ANI"
+)
+
+AGENCIES = (
+    r"AFP|AP|Reuters|REUTERS|EFE|dpa|DPA|ANSA|Xinhua|Lusa|LUSA|UPI|Europa\s+Press|Agencia\s+Brasil|"
+    r"Ag[êe]ncia\s+Brasil|TASS|KNA|epd|Anadolu|AA|ATS|SDA|APA|Belga|PA|CP|"
+    r"Prensa\s+Latina|IPS|CMC|AHP|AlterPresse|Kyodo|PTI|ANI|AAP|Bloomberg|EP|NTB|TT|Ritzau|ots|AFPTV|"
+    r"RTR|rtr|afp|ap|reuters|efe|Agence\s+France-Presse|"
+    r"(?:The\s+)?Associated\s+Press|Thomson\s+Reuters|Agencia\s+EFE|Deutsche\s+Presse-Agentur"
+)
+
+AGENCY_LEAD = {
+    "en": (
+        r"(?:with\s+(?:information|reporting|additional\s+reporting|material|files?|inputs?|reports?|"
+        r"agency\s+reports?)?\s*(?:from|by)?|source|sources|via|reporting\s+by|"
+        r"additional\s+reporting\s+by|agencies|credit)"
+    ),
+    "fr": (
+        r"(?:avec\s+(?:l['’])?(?:\s*(?:informations?|agences?|d[ée]p[êe]ches?)\s*(?:de\s+l['’]|d['’]|"
+        r"de\s+)?)?|source|sources)"
+    ),
+    "es": (
+        r"(?:con\s+(?:informaci[óo]n|datos|material|reportes?|"
+        r"despachos?)\s+de(?:\s+la(?:s)?(?:\s+agencias?)?)?|fuente|fuentes|agencias?|con)"
+    ),
+    "pt": (
+        r"(?:com\s+(?:informa[çc][õo]es|dados|material|reportagem|ag[êe]ncias?|a|"
+        r"o)?\s*(?:d[aoe]s?)?(?:\s+ag[êe]ncias?)?|fonte|fontes|ag[êe]ncias?)"
+    ),
+    "ht": r"(?:ak\s+(?:enf[òo]masyon|n[òo]uv[èe]l|nouv[èe]l)\s+(?:nan\s+men|ki\s+soti\s+nan|de|nan)?|sous|ak)",
+    "sw": r"(?:kwa\s+(?:msaada|taarifa|habari|hisani)\s+(?:wa|za|ya)|chanzo|vyanzo|na\s+mashirika)",
+    "de": r"(?:mit\s+(?:material|informationen|angaben|agenturmaterial|agenturen)?\s*(?:von|der|des)?|quelle|quellen)",
+}
+
+NEWSLETTER = {
+    "en": r"(?:sign\s+up|subscribe|register)\b[^.]{0,80}\b(?:newsletters?|e-?mails?|alerts?|updates?|inbox|"
+    r"briefing|channel|free|today|now|here)|(?:get|receive)\b[^.]{0,80}\b(?:inbox|newsletters?|"
+    r"by e-?mail)|"
+    r"(?:join|follow)\s+(?:us|our|dw|the)\b[^.]{0,60}\b(?:facebook|twitter|x|whatsapp|telegram|"
+    r"instagram|youtube|tiktok|channel|google news)|(?:our\s+)?(?:daily|weekly|free|morning|"
+    r"evening)?\s*newsletters?$|download\s+(?:our|the)\b[^.]{0,30}\bapp\b",
+    "fr": (
+        r"(?:inscrivez|abonnez)[\s-]+vous\b[^.]{0,100}|recevez\b[^.]{0,80}\b(?:newsletters?|infolettres?|"
+        r"bo[îi]te|mail|courriel|alertes?)|(?:suivez|rejoignez|retrouvez)[\s-]+(?:nous|notre)\b[^.]{0,60}|"
+        r"t[ée]l[ée]chargez\b[^.]{0,40}\bapplication|(?:la\s+|notre\s+)?(?:newsletter|"
+        r"infolettre)(?:\s+\w+)?$"
+    ),
+    "es": (
+        r"(?:suscr[íi]b(?:ete|ase|etenos)|reg[íi]str(?:ate|ese)|inscr[íi]b(?:ete|ase)|ap[úu]nt(?:ate|"
+        r"ese))\b[^.]{0,100}|recib[ae]\b[^.]{0,80}\b(?:correo|bolet[íi]n|newsletters?|noticias|alertas)|"
+        r"(?:s[íi]gue(?:nos)?|s[íi]ganos|[úu]nete|[úu]nase)\b[^.]{0,60}\b(?:facebook|twitter|x|whatsapp|"
+        r"telegram|instagram|youtube|canal|google)|descarg[ae]\b[^.]{0,30}\baplicaci[óo]n"
+    ),
+    "pt": (
+        r"(?:inscreva-se|assine|cadastre-se|subscreva|registe-se)\b[^.]{0,100}|"
+        r"receba\b[^.]{0,80}\b(?:e-?mail|newsletters?|not[íi]cias|alertas)|(?:siga|acompanhe|"
+        r"entre\s+no)\b[^.]{0,60}\b(?:facebook|twitter|x|whatsapp|telegram|instagram|youtube|canal|"
+        r"google)|baixe\b[^.]{0,30}\baplicativo"
+    ),
+    "ht": (
+        r"(?:abòne|abone|enskri|enskriv)\b[^.]{0,100}|resevwa\b[^.]{0,80}\b(?:imel|nouv[èe]l|l[èe]t)|"
+        r"swiv\s+nou\b[^.]{0,60}|telechaje\b[^.]{0,30}\baplikasyon"
+    ),
+    "sw": (
+        r"(?:jisajili|jiandikishe|jiunge)\b[^.]{0,100}|pata\s+(?:habari|"
+        r"taarifa)\b[^.]{0,80}\b(?:barua\s*pepe|jarida|whatsapp|telegram)|"
+        r"pokea\b[^.]{0,80}\b(?:barua\s*pepe|jarida)|(?:tufuate|fuata)\b[^.]{0,60}|"
+        r"pakua\b[^.]{0,30}\b(?:app|programu)|jarida\s+letu"
+    ),
+    "de": (
+        r"(?:abonnieren|melden)\s+sie\b[^.]{0,100}\b(?:newsletters?|an|kanal)|"
+        r"jetzt\s+(?:den\s+)?(?:newsletter|abonnieren|anmelden)\b[^.]{0,80}|(?:unser|der|dw|"
+        r"täglicher?)?\s*[-\w]*newsletter$|folgen\s+sie\s+uns\b[^.]{0,60}|(?:erhalten|"
+        r"bekommen)\s+sie\b[^.]{0,80}\b(?:newsletter|postfach|e-?mail)|laden\s+sie\b[^.]{0,40}\bapp\b"
+    ),
+}
+
+COOKIES = {
+    "en": (
+        r"(?:we|this\s+(?:web)?site|our\s+(?:web)?site|by\s+(?:continuing|using|"
+        r"clicking))\b[^.]{0,120}\bcookies?\b|(?:accept|manage|reject)\s+(?:all\s+)?cookies?|"
+        r"cookie\s+(?:policy|settings|preferences|notice)|this\s+content\s+is\s+(?:hosted|provided)\s+by\b"
+    ),
+    "fr": (
+        r"(?:nous|ce\s+site|notre\s+site|en\s+(?:poursuivant|continuant|"
+        r"cliquant))\b[^.]{0,120}\bcookies?\b|(?:accepter|g[ée]rer|refuser|"
+        r"tout\s+accepter)\b[^.]{0,30}\bcookies?"
+    ),
+    "es": (
+        r"(?:utilizamos|usamos|este\s+sitio|nuestro\s+sitio|esta\s+(?:web|p[áa]gina)|al\s+(?:continuar|"
+        r"navegar|hacer\s+clic))\b[^.]{0,120}\bcookies?\b|(?:aceptar|configurar|"
+        r"rechazar)\s+(?:todas\s+las\s+)?cookies?"
+    ),
+    "pt": (
+        r"(?:utilizamos|usamos|este\s+site|nosso\s+site|ao\s+(?:continuar|navegar|"
+        r"clicar))\b[^.]{0,120}\bcookies?\b|(?:aceitar|gerenciar|rejeitar)\s+(?:todos\s+os\s+)?cookies?"
+    ),
+    "ht": (
+        r"(?:nou|sit\s+sa\s*a?|sit\s+nou\s+an)\b[^.]{0,80}\b(?:cookies?|kouki|temwen)\b|(?:aksepte|"
+        r"refize)\s+(?:tout\s+)?(?:cookies?|kouki)"
+    ),
+    "sw": (
+        r"(?:tunatumia|tovuti\s+(?:hii|yetu)|kwa\s+kuendelea)\b[^.]{0,120}\b(?:vidakuzi|cookies?|kuki)\b|"
+        r"(?:kubali|kataa)\s+(?:zote|vidakuzi|cookies?)"
+    ),
+    "de": (
+        r"(?:wir|diese\s+(?:web)?site|unsere\s+(?:web)?site|"
+        r"durch\s+die\s+(?:weitere\s+)?nutzung)\b[^.]{0,120}\bcookies?\b|"
+        r"(?:alle\s+)?cookies?\s+(?:akzeptieren|ablehnen|einstellungen)"
+    ),
+}
+
+BYLINE = (
+    r"(?:(?:written|reported|edited|story|text)\s+by|by|par|por|von|pa|na|imeandikwa\s+na|"
+    r"na\s+mwandishi(?:\s+wetu)?|ekri\s+pa|[ée]crit\s+par|escrito\s+por|texto\s+de|geschrieben\s+von|"
+    r"ein\s+(?:beitrag|artikel)\s+von|author|auteur|autora?|autor(?:in)?|mwandishi|ot[èe])"
+)
+
+DATE_LABEL = (
+    r"(?:(?:first\s+|last\s+)?(?:published|updated|modified|posted|created)(?:\s+(?:on|at))?|date|"
+    r"(?:publi[ée]e?|mis\s+[àa]\s+jour|modifi[ée]e?|cr[ée]{2}e?)(?:\s+le)?|(?:derni[èe]re\s+mise\s+[àa]\s+jour)|"
+    r"(?:publicado|actualizado|atualizado|modificado|fecha|data|[úu]ltima\s+(?:actualizaci[óo]n|"
+    r"atualiza[çc][ãa]o))(?:\s+(?:el|em|en|a))?|"
+    r"(?:pibliye|mete\s+ajou|dat)(?:\s+(?:nan|le|jou))?|(?:imechapishwa|ilichapishwa|imesasishwa|"
+    r"tarehe)(?:\s+(?:tarehe|mnamo))?|"
+    r"(?:ver[öo]ffentlicht|aktualisiert|stand|datum|erstellt|zuletzt\s+aktualisiert)(?:\s+am)?)"
+)
+
+SHARE_WORDS = frozenset(
+    [
+        "share",
+        "partager",
+        "partagez",
+        "compartir",
+        "comparte",
+        "compartilhar",
+        "compartilhe",
+        "teilen",
+        "pataje",
+        "shiriki",
+        "sambaza",
+        "facebook",
+        "twitter",
+        "x",
+        "whatsapp",
+        "telegram",
+        "linkedin",
+        "email",
+        "e-mail",
+        "mail",
+        "imprimer",
+        "print",
+        "imprimir",
+        "drucken",
+        "enprime",
+        "chapisha",
+        "copy",
+        "link",
+        "copier",
+        "lien",
+        "le",
+        "copiar",
+        "enlace",
+        "link-kopieren",
+        "kopieren",
+        "reddit",
+        "pinterest",
+        "flipboard",
+        "tumblr",
+        "threads",
+        "bluesky",
+        "messenger",
+        "instagram",
+        "youtube",
+        "tiktok",
+        "save",
+        "article",
+        "this",
+        "on",
+        "via",
+        "by",
+        "with",
+        "me",
+        "comment",
+        "comments",
+        "commentaires",
+        "comentarios",
+        "comentários",
+        "kommentare",
+        "kòmantè",
+        "maoni",
+        "tweet",
+        "tweeter",
+        "pocket",
+        "sms",
+        "viber",
+        "line",
+        "vk",
+        "xing",
+        "sur",
+        "en",
+        "no",
+        "em",
+        "auf",
+        "sou",
+        "kwenye",
+        "par",
+        "por",
+        "pa",
+        "and",
+        "et",
+        "y",
+        "e",
+        "und",
+        "ak",
+        "na",
+        "or",
+        "enregistrer",
+        "guardar",
+        "salvar",
+        "merken",
+        "sove",
+        "hifadhi",
+        "listen",
+        "écouter",
+        "escuchar",
+        "ouvir",
+        "anhören",
+        "koute",
+        "sikiliza",
+        "follow",
+        "suivre",
+        "seguir",
+        "folgen",
+        "swiv",
+        "fuata",
+        "bookmark",
+        "like",
+        "font",
+        "size",
+        "a+",
+        "a-",
+        "aa",
+        "gift",
+        "story",
+        "post",
+        "sharing",
+        "options",
+        "close",
+        "open",
+        "more",
+        "menu",
+    ]
+)
+
+SHARE_MUST = frozenset(
+    [
+        "share",
+        "partager",
+        "partagez",
+        "compartir",
+        "comparte",
+        "compartilhar",
+        "compartilhe",
+        "teilen",
+        "pataje",
+        "shiriki",
+        "sambaza",
+        "facebook",
+        "twitter",
+        "whatsapp",
+        "telegram",
+        "linkedin",
+        "pinterest",
+        "reddit",
+        "print",
+        "imprimer",
+        "imprimir",
+        "drucken",
+        "tweet",
+        "bookmark",
+        "copier",
+        "copiar",
+        "kopieren",
+        "flipboard",
+    ]
+)
+
+# Whole lines, in lower case.
+CLUTTER_LINES = frozenset(
+    line.strip()
+    for line in """
+        advertisement | advertising | ad | ads | sponsored | publicité | annonce | publicidad | anuncio
+        publicidade | anúncio | werbung | anzeige | piblisite | tangazo | matangazo
+        story continues below advertisement | article continues below | la suite après cette publicité
+        continúa después de la publicidad | continua após a publicidade | skip to content
+        skip to main content | back to top | loading | play | pause | watch live | live | premium
+        exclusive | breaking | breaking news | top stories | image | photo | video | audio
+        read full article | view comments | no comments | leave a comment | show more | load more | close
+        menu | search | home | getty images | click here | learn more | read more | see more | view more
+        plus | mehr | más | mais | zaidi | plis | suivant | précédent | next | previous
+        listen to this article | listen | écouter l'article | écouter cet article | escuchar | ouvir
+        artikel anhören | koute atik la | sikiliza | min read | newsletter | comments | commentaires
+        comentarios | comentários | kommentare | maoni | kòmantè | tags | topics | share | share this
+        share this article
+    """.replace("\n", "|").split("|")
+    if line.strip()
+)

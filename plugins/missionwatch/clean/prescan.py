@@ -1,0 +1,93 @@
+"""A linear look at markup before a parser gets it: parsers are quadratic in depth and attributes, so these have limits.
+
+Real news pages stay far below every limit; what is above one is `hostile html`, whatever it was meant to be.
+"""
+
+from __future__ import annotations
+
+import re
+
+from missionwatch.errors import NotArticle, TooLarge
+
+MAX_CHARACTERS = 8_000_000
+MAX_TAGS = 80_000
+MAX_DEPTH = 500
+MAX_ATTRIBUTES = 1_000
+
+_TAG = re.compile(r"<(!--|/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})?([^>]*)>?")
+_COMMENT_END = re.compile(r"--!?>")
+_ATTRIBUTE = re.compile(r"""[\s/]*[^\s"'>/=][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?|[\s/]*["'=]""")
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"]
+)
+# Their end tags are optional, so counting opened against closed would see depth where there is none.
+_SELF_CLOSING = frozenset(
+    ["p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup", "html", "head", "body"]
+)
+_DRAWING = frozenset(
+    [
+        "path",
+        "circle",
+        "rect",
+        "g",
+        "use",
+        "line",
+        "polygon",
+        "polyline",
+        "ellipse",
+        "stop",
+        "lineargradient",
+        "text",
+        "tspan",
+        "mask",
+        "image",
+    ]
+)
+
+
+def scan(html: str, subject: str = "") -> None:
+    """Raises TooLarge or NotArticle ("hostile html") for markup that a parser may need minutes or gigabytes for."""
+    if len(html) > MAX_CHARACTERS:
+        raise TooLarge(f"{len(html):,} characters of HTML", subject=subject)
+    depth = tags = skip = drawings = 0
+    for match in _TAG.finditer(html):
+        if match.start() < skip:
+            continue
+        opening, name, rest = match.groups()
+        if opening == "!--":
+            end = _COMMENT_END.search(html, match.start() + 2)
+            skip = end.end() if end else skip
+            continue
+        if not name:
+            continue
+        tags += 1
+        name = name.lower()
+        if name in _VOID or name in _SELF_CLOSING:
+            pass
+        elif opening:
+            depth = max(0, depth - 1)
+            drawings -= name in {"svg", "math"} and drawings > 0
+        elif not (name in _DRAWING and rest.endswith("/")):
+            depth += 1
+            drawings += name in {"svg", "math"}
+            if name in {"script", "style"} and not drawings:  # inside a drawing their content is markup
+                skip = max(skip, html.find(f"</{name}", match.end()))
+        if depth > MAX_DEPTH:
+            raise NotArticle(f"nested deeper than {MAX_DEPTH}", subject=subject, kind="hostile html")
+        if tags > MAX_TAGS:
+            raise NotArticle(f"more than {MAX_TAGS:,} tags", subject=subject, kind="hostile html")
+        if len(rest) > 2 * MAX_ATTRIBUTES and _attributes(html, match.start(3)) > MAX_ATTRIBUTES:
+            raise NotArticle(
+                f"more than {MAX_ATTRIBUTES:,} attributes on one tag", subject=subject, kind="hostile html"
+            )
+
+
+def _attributes(html: str, start: int) -> int:
+    """How many attributes the tag has whose name ends at `start`; stops counting above the limit."""
+    count = 0
+    while count <= MAX_ATTRIBUTES:
+        match = _ATTRIBUTE.match(html, start)
+        if not match:
+            break
+        count, start = count + 1, match.end()
+    return count

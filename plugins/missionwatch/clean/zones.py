@@ -1,0 +1,138 @@
+"""Where on the page a block stands, by the names and tags of the boxes around it: related links, captions."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from missionwatch.clean.blocks import Block, Box
+
+_TAGS = {
+    "nav": "navigation",
+    "figcaption": "caption",
+    "caption": "caption",
+    "dialog": "dialog",
+    "form": "form",
+    "footer": "footer",
+    "menu": "navigation",
+    "address": "byline",
+    "fieldset": "form",
+}
+_NAMES = (
+    (
+        "related links",
+        r"related|recirc\w*|recommend\w*|read-?(?:more|also|next)|more-?(?:on|from|stories|news|articles|"
+        r"like)|also-?read|see-?also|most-?(?:read|popular|viewed)|"
+        r"popular|trending|outbrain\w*|taboola\w*|teasers?|story-?(?:links?|list)|next-?(?:article|post|"
+        r"story)|prev(?:ious)?-?(?:article|post)|further|similar|"
+        r"lire-?aussi|a-?lire|articles?-?(?:lies|similaires)|relacionad[oa]s?|lea-?tambien|leia-?(?:mais|"
+        r"tambem)|veja-?(?:mais|tambem)|mehr-?zum-?thema|soma-?(?:pia|zaidi)|li-?tou|verwandt\w*|"
+        r"weitere\w*|internal-?links?|crosslinks?|linkbox|yarpp|jp-relatedposts",
+    ),
+    (
+        "caption",
+        (
+            r"(?:wp-)?captions?(?:-?text)?|figcaption|(?:img|image|photo|picture|media|foto)-?(?:caption|"
+            r"credits?|desc\w*|source|copyright|legend|author|info)|credits?|copyright|legende?|leyenda|"
+            r"bildunterschrift|bildtext|pie-?(?:de-?)?foto|photographer|cutline"
+        ),
+    ),
+    (
+        "share bar",
+        (
+            r"share\w*|sharing|social\w*|addthis\w*|sharedaddy|addtoany\w*|a2a_kit|partage\w*|compart\w*|"
+            r"teilen|follow-?us|pw-?social"
+        ),
+    ),
+    (
+        "newsletter box",
+        (
+            r"newsletter\w*|subscri(?:be|ption)\w*|sign-?up\w*|mailchimp|mc_embed\w*|abonn\w*|inscription|"
+            r"boletin|infolettre"
+        ),
+    ),
+    ("cookie notice", r"cookies?-?\w*|consent\w*|gdpr\w*|onetrust\w*|cmp-?\w*|didomi\w*|cc-window|rgpd"),
+    (
+        "advertisement",
+        (
+            r"ads?|adv|advert\w*|advertis\w*|ad-?(?:slot|box|unit|container|wrapper|label|banner)\w*|"
+            r"sponsor\w*|promo\w*|dfp|banner-?ad|werbung|anzeige|publicite|publicidad|pub"
+        ),
+    ),
+    (
+        "navigation",
+        (
+            r"nav|navbar|navigation|menu|breadcrumbs?|pagination|pager|skip-?link\w*|site-?header|masthead|"
+            r"topbar|toolbar|off-?canvas|sitemap"
+        ),
+    ),
+    (
+        "comments",
+        r"comments?|comment-?(?:list|section|form|area)|disqus\w*|respond|kommentare?|commentaires|comentarios",
+    ),
+    (
+        "tags",
+        (
+            r"tags?|tag-?(?:list|links|cloud)|post-?tags|topics?-?list|keywords?|schlagworte|etiquetas|"
+            r"mots-?cles|hashtags?"
+        ),
+    ),
+    (
+        "byline",
+        (
+            r"bylines?|author\w*|auteur\w*|post-?meta|entry-?meta|article-?meta|meta-?(?:data|info|line)|"
+            r"dateline|datetime|timestamp|published\w*|pub-?date|signature|autor\w*|contributors?|bio"
+        ),
+    ),
+    ("footer", r"footer|site-?footer|colophon|legal|disclaimer|impressum"),
+    ("side column", r"sidebar|side-?bar|rail|aside|widgets?|secondary"),
+    (
+        "media player",
+        (
+            r"(?:video|audio|media|player)-?(?:player|notice|title|wrapper|container|embed|overlay|message|"
+            r"fallback|info|meta)\w*|no-?js|noscript|jwplayer\w*|vjs-\w+|player"
+        ),
+    ),
+    ("dialog", r"modal|popup|overlay|lightbox|dialog|toast|tooltip"),
+    (
+        "hidden",
+        (
+            r"visually-?hidden|sr-?only|screen-?reader(?:-text)?|hide|hidden|is-hidden|visuallyhidden|d-none|"
+            r"invisible|print-?only"
+        ),
+    ),
+)
+_PATTERNS = tuple(
+    (zone, re.compile(rf"(?:^|[\s_]|(?<=[a-z0-9])--?|__)(?:{pattern})(?=$|[\s_]|--?|\d)")) for zone, pattern in _NAMES
+)
+
+
+@lru_cache(maxsize=8192)
+def zone_of_names(names: str) -> str | None:
+    """The zone that class, id and role of an element speak of."""
+    if not names:
+        return None
+    short = names[:300]
+    for zone, pattern in _PATTERNS:
+        if pattern.search(short):
+            return zone
+    return None
+
+
+def zone_of_box(box: Box) -> str | None:
+    """The zone that one element stands for, by its tag first."""
+    return _TAGS.get(box.tag) or zone_of_names(box.names)
+
+
+def zone(block: Block, body_words: int) -> str | None:
+    """The zone of a block that is no body text, from the innermost box outwards; None in the body.
+
+    A box that holds a third of the body and more is the article itself, whatever it is called ("has-sidebar").
+    """
+    for box in block.box.ancestry():
+        if box.words > 0.34 * body_words and box.words > 60:
+            return None
+        found = zone_of_box(box)
+        if found:
+            return found
+    return None
