@@ -17,7 +17,7 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-# Names that are text encodings of documents. Python knows more (base64, idna, punycode), and some of those are slow on purpose.
+# Names that are text encodings of documents. Python knows more (base64, idna, punycode), some of them very slow.
 _KNOWN = re.compile(
     r"iso[-_]?8859[-_]?\d{1,2}|latin[-_]?\d{1,2}|(?:windows|cp|x-cp)[-_]?\d{3,4}|koi8[-_][rut]|us-ascii|ascii|utf[-_]?(?:8|16|32)(?:[-_]?[lb]e)?"
     r"|shift[-_]?jis|sjis|euc[-_](?:jp|kr|cn)|gb(?:2312|k|18030)|big5(?:[-_]hkscs)?|tis[-_]?620|mac(?:roman|cyrillic|intosh)|iso-2022-jp",

@@ -1,4 +1,4 @@
-"""Dates of entries: many ways of writing an instant, in the languages of the catalogue. Unknown is better than wrong."""
+"""Dates of entries: many ways of writing an instant, in seven languages. Unknown is better than wrong."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def _at(
 def _zone(zone: str | None) -> timezone | None:
     """The zone; UTC where none is written, None for a name that is not known."""
     if not zone:
-        return timezone.utc
+        return UTC
     name = zone.strip("()").lower()
     if name[0] in "+-":
         digits = name[1:].replace(":", "").ljust(4, "0")

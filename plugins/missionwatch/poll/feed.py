@@ -51,8 +51,8 @@ class ParsedFeed:
 def parse_feed(body: bytes, content_type: str | None, url: str, *, now: datetime | None = None) -> ParsedFeed:
     """The feed in `body`, whose address is `url`. `now` (default: the clock) bounds dates in the future.
 
-    Raises NotFeed, kind "empty" for nothing at all, "hostile feed" for what would stall a parser, "not a feed" else, with
-    a message that says what it is instead; TooLarge for gzip that grows beyond bounds.
+    Raises NotFeed, kind "empty" for nothing at all, "hostile feed" for what would stall a parser, "not a feed" else,
+    with a message that says what it is instead; TooLarge for gzip that grows beyond bounds.
     """
     try:
         text = gate.feed_text(decoded(gate.unpacked(body), content_type), url)

@@ -115,7 +115,7 @@ def _refuse_entities(text: str) -> None:
 
 
 def _from_root(text: str, root: int) -> str:
-    declarations = [match for match in _DECLARATION.finditer(text, 0, root)]
+    declarations = list(_DECLARATION.finditer(text, 0, root))
     start = declarations[-1].start() if declarations else root
     if not declarations and not text[:root].strip().startswith("<"):
         start = root

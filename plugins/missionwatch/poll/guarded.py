@@ -1,7 +1,7 @@
 """`parse_feed` in a child process with limits: what stalls or eats memory dies there, and says so as a NotFeed.
 
-A plain subprocess of our own module, since Airflow's tasks are daemonic and may not use multiprocessing; one child is kept
-and reused, because starting one costs as much as parsing ten feeds.
+A plain subprocess of our own module, since Airflow's tasks are daemonic and may not use multiprocessing; one child is
+kept and reused, because starting one costs as much as parsing ten feeds.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class ParserPool:
         self.close()
 
     def parse(self, body: bytes, content_type: str | None, url: str, *, now: datetime | None = None) -> ParsedFeed:
-        """As `parse_feed`; NotFeed "hostile feed" too for what broke a limit. RuntimeError for a fault of the parser."""
+        """As `parse_feed`; NotFeed "hostile feed" for what broke a limit, RuntimeError for a fault of the parser."""
         head = json.dumps(
             {"content_type": content_type, "url": url, "now": (now or datetime.now(UTC)).isoformat()}
         ).encode()

@@ -31,7 +31,7 @@ _INVISIBLE = re.compile(
 def plain(text: str, limit: int, *, is_html: bool = True) -> str:
     """HTML or text as one line of plain text, at most `limit` characters.
 
-    What is declared as text is taken for HTML all the same where it names an element of HTML or an entity: "a < b" stays.
+    What is declared as text is taken for HTML all the same where it names an element or an entity; "a < b" stays.
     """
     text = text[: limit * 20]
     if (_LOOKS_LIKE_HTML if is_html else _NAMES_HTML).search(text):

@@ -15,7 +15,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """One item. `dates` in order of preference: the text, and the reader's own idea of it (struct_time) if it has one."""
+    """One item. `dates` in order of preference: the text, and the reader's own idea of it (struct_time) or None."""
 
     guid: str = ""
     link: str | None = None

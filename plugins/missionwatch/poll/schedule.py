@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 from statistics import median
 
 from missionwatch.config import PollSettings
@@ -80,7 +81,7 @@ def should_fetch(entry: Entry, now: datetime, is_first_poll: bool, backlog_h: fl
     return not (is_first_poll and is_old)
 
 
-# --- the interval ------------------------------------------------------------------------------------------------------
+# --- the interval --------------------------------------------------------------------------------------------------
 
 
 def _interval(
@@ -119,7 +120,7 @@ def _rhythm(recent: Sequence[datetime]) -> timedelta | None:
     instants = sorted(recent)[-GAPS_OF:]
     if len(instants) < 3:
         return None
-    return timedelta(seconds=median((b - a).total_seconds() for a, b in zip(instants, instants[1:], strict=False)))
+    return timedelta(seconds=median((b - a).total_seconds() for a, b in pairwise(instants)))
 
 
 def _jittered(interval: timedelta, key: str, now: datetime) -> timedelta:
@@ -145,7 +146,7 @@ def _out_of_skipped(at: datetime, hints: Hints | None) -> datetime:
     return at  # all of them skipped: nobody means that
 
 
-# --- errors ------------------------------------------------------------------------------------------------------------
+# --- errors --------------------------------------------------------------------------------------------------------
 
 
 def _after_error(

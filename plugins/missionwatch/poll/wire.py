@@ -1,4 +1,4 @@
-"""How parent and parser child talk: frames of a length and bytes; a ParsedFeed as JSON. No pickle: the child is not trusted."""
+"""How parent and parser child talk: frames of length and bytes, a ParsedFeed as JSON. The child is not trusted."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def read(text: str, url: str, max_entries: int) -> RawFeed:
 
 
 def _first_items(text: str, limit: int) -> tuple[str, int]:
-    """The text up to the end of item number `limit`, and how many were cut; half-closed documents are the parser's daily bread."""
+    """The text up to the end of item number `limit`, and how many were cut; the parser is used to open ends."""
     starts = [match.start() for match in _ITEM.finditer(text)]
     return (text, 0) if len(starts) <= limit else (text[: starts[limit]], len(starts) - limit)
 

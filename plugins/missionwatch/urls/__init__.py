@@ -23,7 +23,7 @@ _INDEX_FILE = re.compile(r"/(?:index|default)\.(?:html?|shtml|php\d?|aspx?|jsp|c
 
 
 def canonical_url(url: str) -> str | None:
-    """The exact canonical address of `url`, with redirectors unwrapped and tracking, session, AMP, mobile and print marks gone.
+    """The exact canonical address: redirectors unwrapped; tracking, session, AMP, mobile and print marks gone.
 
     None where the address only leads to the article through the network (a shortener, an opaque redirector), and for
     text that is no http address at all.

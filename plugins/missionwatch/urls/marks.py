@@ -1,4 +1,4 @@
-"""Marks that say how a reader came to a page or how it is shown, not which page it is: tables of them, and their removal.
+"""Marks that say how a reader came to a page or how it is shown, not which page it is.
 
 A name that some sites use for a mark and others for an article's number is in the tables with the values that make it
 a mark, or not at all.
@@ -9,180 +9,28 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_plus
 
-_TRACKING_PREFIXES = (
-    "utm_",
-    "utm-",
-    "mtm_",
-    "matomo_",
-    "pk_",
-    "piwik_",
-    "hsa_",
-    "_hs",
-    "__hs",
-    "at_",
-    "ns_",
-    "fb_",
-    "ga_",
-    "gaa_",
-    "guce_",
-    "vero_",
-    "oly_",
-    "wt_",
-    "wt.",
-    "cm_",
-    "sc_",
-    "mc_",
-    "trk_",
-    "__twitter",
-    "_branch_",
-    "amp_js",
-    "amp_gsa",
-    "_x_tr_",
-    "tracking_",
-    "stm_",
-    "itm_",
-    "int_cmp",
-    "aspsessionid",
-    "bsft_",
-    "elq",
-    "spmailing",
-    "spuser",
-    "spjob",
-    "spreport",
-    "dm_i",
-    "xtor",
-    "actcampaign",
-    "_openstat",
-    "hootpost",
-    "iesrc",
-    "mkt_tok",
+from missionwatch.urls.parts import words
+
+_TRACKING_PREFIXES = words(
+    """
+    utm_ utm- mtm_ matomo_ pk_ piwik_ hsa_ _hs __hs at_ ns_ fb_ ga_ gaa_ guce_ vero_ oly_ wt_ wt. cm_ sc_ mc_
+    trk_ __twitter _branch_ amp_js amp_gsa _x_tr_ tracking_ stm_ itm_ int_cmp aspsessionid bsft_ elq spmailing
+    spuser spjob spreport dm_i xtor actcampaign _openstat hootpost iesrc mkt_tok
+    """
 )
 _TRACKING = frozenset(
-    (
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "gad",
-        "gad_source",
-        "gad_campaignid",
-        "msclkid",
-        "yclid",
-        "ysclid",
-        "twclid",
-        "ttclid",
-        "igshid",
-        "igsh",
-        "li_fat_id",
-        "mibextid",
-        "epik",
-        "srsltid",
-        "rb_clickid",
-        "s_kwcid",
-        "ef_id",
-        "zanpid",
-        "irclickid",
-        "irgwc",
-        "_kx",
-        "wickedid",
-        "sccid",
-        "qclid",
-        "_ga",
-        "_gl",
-        "_gac",
-        "_gid",
-        "usqp",
-        "ref_src",
-        "ref_url",
-        "referrer",
-        "referer",
-        "guccounter",
-        "soc_src",
-        "soc_trk",
-        "tsrc",
-        "ocid",
-        "cvid",
-        "icid",
-        "ito",
-        "ncid",
-        "cmpid",
-        "cmp",
-        "campaign_id",
-        "s_cid",
-        "smid",
-        "smtyp",
-        "spm",
-        "scm",
-        "sr_share",
-        "hss_channel",
-        "trk",
-        "trkcampaign",
-        "trkinfo",
-        "_ptid",
-        "taid",
-        "intcid",
-        "intcmp",
-        "echobox",
-        "xtref",
-        "xtcr",
-        "cx_testid",
-        "cx_testvariant",
-        "cx_artpos",
-        "ck_subscriber_id",
-        "sharedfrom",
-        "share_id",
-        "sharetype",
-        "shareid",
-        "sharetoken",
-        "smprod",
-        "wtrid",
-        "wprov",
-        "__s",
-        "__tn__",
-        "__cft__",
-        "__xts__",
-        "replytocom",
-        "nocache",
-        "cachebuster",
-        "cache_buster",
-        "outreach_id",
-        "mbid",
-        "ftag",
-        "ftcamp",
-        "dicbo",
-        "oborigurl",
-        "tblci",
-        "click_id",
-        "clickid",
-        "_amp",
-        "amp_r",
-        "__amp_source_origin",
-        "isamp",
-        "nonamp",
-        "noamp",
-        "is_amp",
-        "phpsessid",
-        "jsessionid",
-        "sessionid",
-        "session_id",
-        "sessid",
-        "oscsid",
-        "zenid",
-        "cfid",
-        "cftoken",
-        "aspxautodetectcookiesupport",
-        "sessionguid",
-        "platform_source",
-        "fb_news_token",
-        "newsletter_id",
-        "utm",
-        "ml_subscriber",
-        "ml_subscriber_hash",
-        "rss_source",
-        "social_share",
-    )
+    words("""
+    fbclid gclid gclsrc dclid gbraid wbraid gad gad_source gad_campaignid msclkid yclid ysclid twclid ttclid
+    igshid igsh li_fat_id mibextid epik srsltid rb_clickid s_kwcid ef_id zanpid irclickid irgwc _kx wickedid
+    sccid qclid _ga _gl _gac _gid usqp ref_src ref_url referrer referer guccounter soc_src soc_trk tsrc ocid
+    cvid icid ito ncid cmpid cmp campaign_id s_cid smid smtyp spm scm sr_share hss_channel trk trkcampaign
+    trkinfo _ptid taid intcid intcmp echobox xtref xtcr cx_testid cx_testvariant cx_artpos ck_subscriber_id
+    sharedfrom share_id sharetype shareid sharetoken smprod wtrid wprov __s __tn__ __cft__ __xts__ replytocom
+    nocache cachebuster cache_buster outreach_id mbid ftag ftcamp dicbo oborigurl tblci click_id clickid _amp
+    amp_r __amp_source_origin isamp nonamp noamp is_amp phpsessid jsessionid sessionid session_id sessid oscsid
+    zenid cfid cftoken aspxautodetectcookiesupport sessionguid platform_source fb_news_token newsletter_id utm
+    ml_subscriber ml_subscriber_hash rss_source social_share
+    """)
 )
 
 _YES = re.compile(r"(?:1|true|yes|y|on)?", re.IGNORECASE)
@@ -278,30 +126,15 @@ _BY_SITE: dict[str, frozenset[str]] = {
 }
 
 _LISTS = frozenset(
-    (
-        "tag",
-        "tags",
-        "topic",
-        "topics",
-        "category",
-        "categories",
-        "cat",
-        "author",
-        "authors",
-        "user",
-        "users",
-        "search",
-        "wiki",
-        "theme",
-        "themes",
-        "sujet",
-        "tema",
-        "keyword",
-        "label",
-    )
+    words("""
+    tag tags topic topics category categories cat author authors user users search wiki theme themes sujet tema
+    keyword label
+    """)
 )
 _LAST_MARK = frozenset(
-    ("print", "printable", "print-view", "printview", "imprimer", "imprimir", "drucken", "printversion")
+    words("""
+    print printable print-view printview imprimer imprimir drucken printversion
+    """)
 )
 _DOT_MARK = re.compile(r"(?<=[^/.])(?:\.amp(?:\.html?)?|\.print(?:\.html?)?)$", re.IGNORECASE)
 _HTML_MARK = re.compile(r"(?:amp|print)\.html?", re.IGNORECASE)

@@ -125,3 +125,8 @@ def _escape(digits: str) -> str:
 def sorted_query(query: str) -> str:
     """Parameters sorted by name, those of one name in their order; empty pieces dropped, blank values kept."""
     return "&".join(sorted((piece for piece in query.split("&") if piece), key=lambda piece: piece.partition("=")[0]))
+
+
+def words(table: str) -> tuple[str, ...]:
+    """The words of a table that is written as a block of text."""
+    return tuple(table.split())

@@ -1,4 +1,4 @@
-"""Addresses that lead to another one: those whose target is written inside, and those that only the network can follow."""
+"""Addresses that lead to another: the target is written inside, or only the network can tell."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote, unquote_plus
 
-from missionwatch.urls.parts import Parts
+from missionwatch.urls.parts import Parts, words
 
 
 class Unresolvable(ValueError):
@@ -17,21 +17,10 @@ class Unresolvable(ValueError):
 
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:[a-z]{2,3}|com?\.[a-z]{2})")
 _HTTP = re.compile(r"https?:/{1,2}(?=[^/])", re.IGNORECASE)
-_TARGET_NAMES = (
-    "url",
-    "u",
-    "q",
-    "to",
-    "target",
-    "dest",
-    "destination",
-    "link",
-    "goto",
-    "redirect",
-    "redirect_url",
-    "redirecturl",
-    "r",
-    "z",
+_TARGET_NAMES = words(
+    """
+    url u q to target dest destination link goto redirect redirect_url redirecturl r z
+    """
 )
 _REDIRECT_PAGE = re.compile(
     r"(?:redirect|redir|out|outbound|away|exit|leave|l|link|go|goto|click|clk|sharer?|jump|externallink|external|safety)(?:\.(?:php|aspx?|html?))?",
@@ -88,115 +77,24 @@ _ONLY_UNDER: dict[str, tuple[str, ...]] = {
 }
 
 _SHORTENERS = frozenset(
-    (
-        "t.co",
-        "bit.ly",
-        "j.mp",
-        "goo.gl",
-        "ow.ly",
-        "buff.ly",
-        "dlvr.it",
-        "trib.al",
-        "ift.tt",
-        "tinyurl.com",
-        "is.gd",
-        "v.gd",
-        "lnkd.in",
-        "fb.me",
-        "apple.news",
-        "flip.it",
-        "share.google",
-        "g.co",
-        "cutt.ly",
-        "rb.gy",
-        "rebrand.ly",
-        "shorturl.at",
-        "t.ly",
-        "tiny.cc",
-        "bl.ink",
-        "soo.gd",
-        "s.id",
-        "qr.ae",
-        "po.st",
-        "shar.es",
-        "ln.is",
-        "wp.me",
-        "amzn.to",
-        "feedproxy.google.com",
-        "search.app",
-        "reut.rs",
-        "nyti.ms",
-        "wapo.st",
-        "bbc.in",
-        "cnn.it",
-        "gu.com",
-        "lemde.fr",
-        "l.leparisien.fr",
-        "apne.ws",
-        "dw.link",
-        "p.dw.com",
-        "f24.my",
-        "rfi.my",
-        "aje.io",
-        "aje.me",
-        "bloom.bg",
-        "econ.st",
-        "on.ft.com",
-        "on.wsj.com",
-        "politi.co",
-        "tmblr.co",
-        "msft.it",
-        "on.cnn.com",
-        "mf.tt",
-        "spr.ly",
-        "snip.ly",
-        "hubs.ly",
-        "hubs.la",
-        "eepurl.com",
-        "smarturl.it",
-        "shorturl.com",
-        "kutt.it",
-        "redd.it",
-        "chn.ge",
-        "a.msn.com",
-        "aka.ms",
-        "tnw.to",
-        "owl.li",
-        "ht.ly",
-        "lat.ms",
-        "n.pr",
-        "nbcnews.to",
-        "abcn.ws",
-        "cbsn.ws",
-        "usat.ly",
-        "hill.cm",
-        "propub.li",
-        "ti.me",
-        "read.bi",
-        "zpr.io",
-        "ebx.sh",
-        "l.ead.me",
-        "feeds.feedburner.com",
-        "rss.feedsportal.com",
-    )
+    words("""
+    t.co bit.ly j.mp goo.gl ow.ly buff.ly dlvr.it trib.al ift.tt tinyurl.com is.gd v.gd lnkd.in fb.me apple.news
+    flip.it share.google g.co cutt.ly rb.gy rebrand.ly shorturl.at t.ly tiny.cc bl.ink soo.gd s.id qr.ae po.st
+    shar.es ln.is wp.me amzn.to feedproxy.google.com search.app reut.rs nyti.ms wapo.st bbc.in cnn.it gu.com
+    lemde.fr l.leparisien.fr apne.ws dw.link p.dw.com f24.my rfi.my aje.io aje.me bloom.bg econ.st on.ft.com
+    on.wsj.com politi.co tmblr.co msft.it on.cnn.com mf.tt spr.ly snip.ly hubs.ly hubs.la eepurl.com smarturl.it
+    shorturl.com kutt.it redd.it chn.ge a.msn.com aka.ms tnw.to owl.li ht.ly lat.ms n.pr nbcnews.to abcn.ws
+    cbsn.ws usat.ly hill.cm propub.li ti.me read.bi zpr.io ebx.sh l.ead.me feeds.feedburner.com
+    rss.feedsportal.com
+    """)
 )
 # Mail senders' and advertisers' click counters: the ending of the host is enough.
-_COUNTERS = (
-    ".list-manage.com",
-    ".ct.sendgrid.net",
-    ".sendgrid.net",
-    ".awstrack.me",
-    ".feedsportal.com",
-    ".app.link",
-    ".page.link",
-    ".onelink.me",
-    ".hubspotlinks.com",
-    ".mailjet.com",
-    ".rs6.net",
-    ".createsend1.com",
-    ".cmail19.com",
-    ".cmail20.com",
-    ".exacttarget.com",
+_COUNTERS = words(
+    """
+    .list-manage.com .ct.sendgrid.net .sendgrid.net .awstrack.me .feedsportal.com .app.link .page.link
+    .onelink.me .hubspotlinks.com .mailjet.com .rs6.net .createsend1.com .cmail19.com .cmail20.com
+    .exacttarget.com
+    """
 )
 
 
@@ -206,7 +104,7 @@ def target(parts: Parts) -> str | None:
         found = find(parts)
         if found is not None:
             return found
-    if parts.host in _SHORTENERS and parts.path != "/" or f".{parts.host}".endswith(_COUNTERS):
+    if (parts.host in _SHORTENERS and parts.path != "/") or f".{parts.host}".endswith(_COUNTERS):
         raise Unresolvable(parts.host)
     return None
 
@@ -225,7 +123,6 @@ def _address(value: str) -> str | None:
     """`value` as an absolute address, however often it was escaped."""
     for _ in range(4):
         if _HTTP.match(value):
-            # Still escaped through and through ("https:%2F%2F") would not match; so this is the address as its site wrote it.
             return value
         decoded = unquote_plus(value)
         if decoded == value:

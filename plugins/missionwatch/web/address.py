@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from urllib.parse import urlsplit
 
@@ -65,8 +66,6 @@ def joined(address: httpx.URL, location: str | None) -> httpx.URL:
 
 def _escaped(location: str) -> str:
     """Bare blanks and UTF-8 read as Latin-1, both common in Location headers, made right."""
-    try:
+    with contextlib.suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     return location.replace(" ", "%20")

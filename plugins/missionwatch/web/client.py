@@ -1,4 +1,4 @@
-"""The client: `Web.get`. What it promises is in the docstrings of `Web` and `Response`; how is in the modules beside it."""
+"""The client, `Web.get`: what it promises is in the docstrings of `Web` and `Response`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ import httpx
 from missionwatch import __version__
 from missionwatch.config import WebSettings
 from missionwatch.errors import Deferred, HostUnreachable, ItemError, Rejected, RobotsDisallowed, ServerError, TooLarge
-from missionwatch.web import robots
+from missionwatch.web import robots as rules
 from missionwatch.web.address import BadRedirect, checked, joined, shown
 from missionwatch.web.decode import ACCEPT_ENCODING, Body
 from missionwatch.web.guard import Guard, Resolver, ThreadResolver
-from missionwatch.web.hosts import Hosts
+from missionwatch.web.hosts import Hosts, Robots
 from missionwatch.web.status import PERMANENT, REDIRECTS, error_of
 from missionwatch.web.transport import PoolTransport
 
@@ -80,7 +80,7 @@ class Web:
     """Fetches addresses; an asynchronous context manager, one for many requests.
 
     One request at a time per host and `host_spacing_s` (or its Crawl-delay) between two; private addresses, other ports
-    and other schemes are never dialled; no cookies, no Referer; caps on raw and decoded bytes; a deadline over everything.
+    and other schemes are never dialled; no cookies, no Referer; caps on raw and decoded bytes; a deadline for it all.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Web:
         )
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._in_flight = asyncio.Semaphore(settings.concurrency)
-        self._rules: dict[tuple[str, datetime], robots.Rules] = {}
+        self._rules: dict[tuple[str, datetime], rules.Rules] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -136,8 +136,8 @@ class Web:
     ) -> Response:
         """The document at `url`, redirects followed.
 
-        `etag` and `last_modified` are validators as the server wrote them; a 304 is then an answer. `max_wait_s` (None: 60)
-        bounds the wait for the host's turn: beyond it Deferred "waiting" is raised and no turn is taken.
+        `etag` and `last_modified` are validators as the server wrote them; with them a 304 is an answer. `max_wait_s`
+        (None: 60) bounds the wait for the host's turn: beyond it Deferred "waiting" is raised and no turn is taken.
         Raises ItemErrors only: HostUnreachable, RateLimited, ServerError, Gone, Forbidden, RobotsDisallowed, Blocked,
         TooLarge, Undecodable, BadAddress, Deferred and Rejected of other kinds.
         """
@@ -195,12 +195,12 @@ class Web:
             async with asyncio.timeout(wait_s):
                 await lock.acquire()
         except TimeoutError as error:
-            raise _waiting(address, None) from error
+            raise _waiting(address) from error
         try:
             left_s = wait_s - (time.monotonic() - asked)
             sleep_s = self._hosts.reserve(host, self._spacing_s(address), max(left_s, 0.0))
             if sleep_s is None:
-                raise _waiting(address, left_s)
+                raise _waiting(address)
             await asyncio.sleep(sleep_s)
             yield
         finally:
@@ -208,7 +208,7 @@ class Web:
 
     def _spacing_s(self, address: httpx.URL) -> float:
         kept = self._hosts.robots(_origin(address))
-        delay_s = self._parsed(_origin(address), *kept).delay_s() if kept and kept[0] else 0.0
+        delay_s = self._parsed(_origin(address), kept).delay_s() if kept and kept.text else 0.0
         return max(self._settings.host_spacing_s, delay_s)
 
     async def _send(self, address: httpx.URL, headers: dict[str, str], subject: str, is_robots: bool) -> _Answer:
@@ -231,7 +231,7 @@ class Web:
             await reply.aclose()
 
     async def _body(self, reply: httpx.Response, headers: dict[str, str], subject: str, is_robots: bool) -> bytes:
-        limit = robots.MAX_BYTES if is_robots else None
+        limit = rules.MAX_BYTES if is_robots else None
         max_raw = limit or self._settings.max_raw_bytes
         length = headers.get("content-length", "")
         if length.isascii() and length.isdigit() and int(length[:18]) > max_raw and not is_robots:
@@ -255,43 +255,42 @@ class Web:
         """Raises RobotsDisallowed where the site says so, and Deferred while its robots.txt cannot be had."""
         origin, now = _origin(address), self._clock()
         kept = self._hosts.robots(origin)
-        if kept is None or now - kept[1] >= (robots.KEEP_FAILURE if kept[0] is None else robots.KEEP):
+        if kept is None or now - kept.at >= (rules.KEEP_FAILURE if kept.text is None else rules.KEEP):
             kept = await self._fetch_robots(origin, wait_s)
-        text, at = kept
-        if text is None:
+            self._hosts.keep_robots(origin, kept)
+        subject = shown(str(address))
+        if kept.text is None:
             raise ServerError(
                 "the site's robots.txt cannot be had, which forbids everything for now",
-                subject=shown(str(address)),
+                subject=subject,
                 kind="robots unavailable",
-                after=max(at + robots.KEEP_FAILURE - now, timedelta(0)),
+                after=max(kept.at + rules.KEEP_FAILURE - now, timedelta(0)),
             )
-        if not self._parsed(origin, text, at).allows(str(address)):
-            raise RobotsDisallowed("the site's robots.txt forbids this address", subject=shown(str(address)))
+        if not self._parsed(origin, kept).allows(str(address)):
+            raise RobotsDisallowed("the site's robots.txt forbids this address", subject=subject)
 
-    async def _fetch_robots(self, origin: str, wait_s: float) -> tuple[str | None, datetime]:
+    async def _fetch_robots(self, origin: str, wait_s: float) -> Robots:
+        """The site's robots.txt; a host that cannot be reached or asks for patience is raised as it is."""
         budget = _Budget(self._settings.total_deadline_s)
-        address, status, text = httpx.URL(f"{origin}/robots.txt"), 404, ""
+        address = httpx.URL(f"{origin}/robots.txt")
+        headers = {"Accept": "text/plain, */*;q=0.5"}
         try:
             for _ in range(self._settings.max_redirects + 1):
-                answer = await self._exchange(
-                    address, {"Accept": "text/plain, */*;q=0.5"}, wait_s, budget, is_robots=True
-                )
+                answer = await self._exchange(address, headers, wait_s, budget, is_robots=True)
                 if answer.status not in REDIRECTS:
-                    status, text = answer.status, answer.body.decode("utf-8-sig", "replace").replace("\0", "")
-                    break
+                    text = answer.body.decode("utf-8-sig", "replace").replace("\0", "")
+                    return Robots(text, answer.status, self._clock())
                 address = joined(address, answer.headers.get("location"))
         except ServerError:
-            status, text = 500, None  # type: ignore[assignment]
-        except Rejected as error:  # 4xx, a redirect that leads nowhere, bytes that no one can read: there is none
-            status = 404 if not isinstance(error, TooLarge) else 200
-        now = self._clock()
-        self._hosts.keep_robots(origin, text, status, now)
-        return text, now
+            return Robots(None, 500, self._clock())
+        except Rejected:  # 4xx, a redirect that leads nowhere, bytes that nobody can read: there is none
+            pass
+        return Robots("", 404, self._clock())
 
-    def _parsed(self, origin: str, text: str | None, at: datetime) -> robots.Rules:
-        key = (origin, at)
+    def _parsed(self, origin: str, kept: Robots) -> rules.Rules:
+        key = (origin, kept.at)
         if key not in self._rules:
-            self._rules[key] = robots.rules(text or "")
+            self._rules[key] = rules.rules(kept.text or "")
         return self._rules[key]
 
 
@@ -323,7 +322,7 @@ def translated(subject: str) -> Iterator[None]:
         ssl.SSLError,
         OSError,
     ) as error:
-        raise HostUnreachable(f"{_reason(error)}", subject=subject) from error
+        raise HostUnreachable(_reason(error), subject=subject) from error
 
 
 def _reason(error: Exception) -> str:
@@ -331,7 +330,7 @@ def _reason(error: Exception) -> str:
     return "".join(c if c.isprintable() else " " for c in text)[:200]
 
 
-def _waiting(address: httpx.URL, left_s: float | None) -> Deferred:
+def _waiting(address: httpx.URL) -> Deferred:
     return Deferred("the host's turn is too far away", subject=shown(str(address)), kind="waiting")
 
 

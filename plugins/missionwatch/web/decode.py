@@ -87,7 +87,7 @@ class _Brotli:
 
 
 class _Zstd:
-    """The whole body is kept until its end, under the cap on raw bytes: zstandard bounds its output when it reads, not when it is fed."""
+    """Kept whole until its end, under the cap on raw bytes: zstandard bounds its output only where it reads."""
 
     def __init__(self) -> None:
         self._raw = bytearray()

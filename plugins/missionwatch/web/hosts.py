@@ -1,11 +1,21 @@
-"""Whose turn it is at a host, and what its robots.txt said. Production keeps this in Postgres, so all processes share it."""
+"""Whose turn it is at a host, and its robots.txt. Production keeps this in Postgres, shared by all processes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """A kept robots.txt: "" where there was none (4xx, all is allowed), None where the server failed (5xx, nothing is)."""
+
+    text: str | None
+    status: int
+    at: datetime
 
 
 class Hosts(Protocol):
@@ -14,19 +24,16 @@ class Hosts(Protocol):
     def reserve(self, host: str, spacing_s: float, max_wait_s: float) -> float | None:
         """Take the next free slot of `host` in one step and return the seconds until it.
 
-        The slot after it begins `spacing_s` later. None, and nothing is taken, where it is further away than `max_wait_s`.
+        The slot after it begins `spacing_s` later. None, and nothing taken, where it is further away than `max_wait_s`.
         """
 
     def pause(self, host: str, seconds: float) -> None:
         """No slot of `host` begins within the next `seconds`; a longer pause that is there already stays."""
 
-    def robots(self, origin: str) -> tuple[str | None, datetime] | None:
-        """The robots.txt kept last for `origin`, however old, and when it was fetched.
+    def robots(self, origin: str) -> Robots | None:
+        """What was kept last for `origin`, however old."""
 
-        The text is "" where there was none (4xx: all is allowed) and None where the server failed (5xx: nothing is).
-        """
-
-    def keep_robots(self, origin: str, text: str | None, status: int, at: datetime) -> None:
+    def keep_robots(self, origin: str, robots: Robots) -> None:
         """Keep it, replacing what was there."""
 
 
@@ -36,7 +43,7 @@ class MemoryHosts:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._free_at: dict[str, float] = {}
-        self._robots: dict[str, tuple[str | None, datetime]] = {}
+        self._robots: dict[str, Robots] = {}
 
     def reserve(self, host: str, spacing_s: float, max_wait_s: float) -> float | None:
         now = self._monotonic()
@@ -49,8 +56,8 @@ class MemoryHosts:
     def pause(self, host: str, seconds: float) -> None:
         self._free_at[host] = max(self._free_at.get(host, 0.0), self._monotonic() + seconds)
 
-    def robots(self, origin: str) -> tuple[str | None, datetime] | None:
+    def robots(self, origin: str) -> Robots | None:
         return self._robots.get(origin)
 
-    def keep_robots(self, origin: str, text: str | None, status: int, at: datetime) -> None:
-        self._robots[origin] = (text, at)
+    def keep_robots(self, origin: str, robots: Robots) -> None:
+        self._robots[origin] = robots

@@ -15,7 +15,7 @@ _AGAIN = frozenset({408, 421, 423, 425})
 
 
 def error_of(status: int, headers: dict[str, str], now: datetime, subject: str) -> tuple[ItemError, float] | None:
-    """The error to raise and the seconds for which the whole host is to be left alone; None for an answer or a redirect."""
+    """The error to raise and the seconds to leave the whole host alone; None for an answer or a redirect."""
     if status in {200, 304} or status in REDIRECTS:
         return None
     after = retry_after(headers.get("retry-after"), now)

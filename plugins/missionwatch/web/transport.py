@@ -1,4 +1,4 @@
-"""httpx's transport over httpcore's pool: the one place where a network backend of our own can be handed in publicly."""
+"""httpx's transport over httpcore's pool, where a network backend of our own can be handed in publicly."""
 
 from __future__ import annotations
 
