@@ -25,7 +25,7 @@ import psycopg
 from missionwatch.errors import StackError
 from missionwatch.stack import processes
 from missionwatch.stack.files import locked, oneline, write_private
-from missionwatch.stack.postgres_user import Account, account_for, binaries_for, place_for_others
+from missionwatch.stack.postgres_user import Account, account_for, binaries_for, found_binaries, place_for_others
 
 START_TIMEOUT_S = 300.0  # replaying 1.3 GB of WAL after a kill took 23 s on a slow disk
 CONNECT_TIMEOUT_S = 3
@@ -96,6 +96,16 @@ def stop(home: Path, *, timeout_s: float = 60.0) -> bool:
         if processes.wait_gone({postmaster, *family}, 10):
             raise StackError(f"the embedded Postgres (pid {postmaster.pid}) does not end; see {_beside(data, 'log')}")
         return True
+
+
+def program(name: str) -> Path:
+    """One of Postgres' own programs, such as psql or pg_dump: the embedded server's, else the machine's."""
+    path = found_binaries() / name
+    if path.exists():
+        return path
+    if found := shutil.which(name):
+        return Path(found)
+    raise StackError(f"no program {name} in {path.parent} and none on PATH")
 
 
 def is_up(home: Path) -> bool:
@@ -335,4 +345,4 @@ def _readable_failures(home: Path) -> Iterator[None]:
         ) from error
 
 
-__all__ = ["Server", "free_port", "is_port_free", "is_up", "running", "start", "stop"]
+__all__ = ["Server", "free_port", "is_port_free", "is_up", "program", "running", "start", "stop"]

@@ -25,7 +25,7 @@ class Process:
     pid: int
     started: int
     name: str
-    group: int
+    session: int
 
     @property
     def is_running(self) -> bool:
@@ -44,7 +44,7 @@ def find(pid: int) -> Process | None:
     rest = text[text.rfind(")") + 2 :].split()
     if rest[0] in "ZXx":
         return None
-    return Process(pid=pid, started=int(rest[19]), name=name, group=int(rest[2]))
+    return Process(pid=pid, started=int(rest[19]), name=name, session=int(rest[3]))
 
 
 def everything() -> Iterable[Process]:
@@ -62,14 +62,21 @@ def working_folder(pid: int) -> Path | None:
         return None
 
 
-def environment(pid: int) -> dict[str, str]:
-    """The environment that a process was started with; empty when it is gone or not ours to look at."""
-    try:
-        raw = (PROC / str(pid) / "environ").read_bytes()
-    except OSError:
-        return {}
-    pairs = (item.partition(b"=") for item in raw.split(b"\0") if item)
-    return {os.fsdecode(key): os.fsdecode(value) for key, _, value in pairs}
+def boot() -> str:
+    """Changes with each boot of the machine: pids and start times of another boot mean nothing."""
+    return (PROC / "sys/kernel/random/boot_id").read_text().strip()
+
+
+def session_of(pid: int, started: int) -> list[Process]:
+    """Everything that still runs in the session that the process (pid, started) leads or led.
+
+    A pid is not used again while a session of that number has members, so only a leader with another start time means
+    that the session is a stranger's.
+    """
+    leader = find(pid)
+    if leader and leader.started != started:
+        return []
+    return [process for process in everything() if process.session == pid and process.started >= started]
 
 
 def send(process: Process, number: signal.Signals) -> None:
@@ -102,6 +109,9 @@ def end(found: Iterable[Process], *, grace_s: float, first: signal.Signals = sig
     return stubborn
 
 
+_LIBC = ctypes.CDLL(None)  # loaded before any fork
+
+
 def die_with_parent() -> None:
-    """In a new child, before it runs its program: be ended by the kernel when the parent is killed."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    """In a new child, before it runs its program: be asked to end by the kernel when the parent is killed."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

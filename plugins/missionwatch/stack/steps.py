@@ -1,0 +1,58 @@
+"""What `up` says while it works: one line a step, with what was done and how long it took."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TextIO
+
+WIDTH = 78
+
+
+@dataclass(slots=True)
+class Step:
+    """A step under way; `result` is what its line will say."""
+
+    name: str
+    result: str = "done"
+
+
+@dataclass(slots=True)
+class Steps:
+    """Prints steps and remarks, at once and also into a pipe."""
+
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    begun: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def step(self, name: str, doing: str = "…") -> Iterator[Step]:
+        """Time what happens inside and print it as one line; on a terminal also what is being done meanwhile."""
+        step, begun = Step(name), time.monotonic()
+        if self.out.isatty():
+            self._write(f"\r\x1b[K  {name:<16}{doing}")
+        yield step
+        line = f"  {name:<16}{step.result}"
+        seconds = f"{time.monotonic() - begun:6.1f} s"
+        clear = "\r\x1b[K" if self.out.isatty() else ""
+        self._write(f"{clear}{line:<{WIDTH - len(seconds)}} {seconds}\n")
+
+    def say(self, text: str = "") -> None:
+        """A remark on lines of its own."""
+        clear = "\r\x1b[K" if self.out.isatty() else ""
+        self._write(f"{clear}{text}\n")
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.monotonic() - self.begun
+
+    def _write(self, text: str) -> None:
+        # Whoever read our output may be gone; the stack goes on.
+        try:
+            self.out.write(text)
+            self.out.flush()
+        except OSError:
+            pass

@@ -1,0 +1,271 @@
+"""The supervisor: starts the stack in order, keeps it running, and takes all of it down again.
+
+One process, one thread. It holds the home's lock, so that there is never a second one; every part runs in a session of
+its own, so that nothing of it can be missed when it ends; and what runs is written down with pid and start time, so that
+the next supervisor finds what a killed one left.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from missionwatch.config import load_feeds, load_routes, load_settings
+from missionwatch.errors import MissionwatchError, StackError
+from missionwatch.stack import metadata, postgres, processes
+from missionwatch.stack.database import Databases, databases
+from missionwatch.stack.environment import LOOPBACK, passwords, stack_environment
+from missionwatch.stack.first_run import FirstRun
+from missionwatch.stack.folders import Home, read_json, write_json
+from missionwatch.stack.health import Api, is_healthy
+from missionwatch.stack.part import COMMANDS, Part, airflow_part
+from missionwatch.stack.steps import Steps
+
+PORTS = range(8080, 8180)
+HEALTHY_TIMEOUT_S = 300.0
+TRIES = 3  # deaths of one part before it was ever healthy
+STOP_GRACE_S = 12.0  # TERM, then this long, then KILL: everything is gone within 20 s
+WATCH_S = 5.0  # between two looks at the embedded Postgres and the logs
+
+
+class Interrupted(Exception):
+    """Somebody asked the stack to end."""
+
+
+class Supervisor:
+    """The stack of one home, from its first step to its last."""
+
+    def __init__(self, home: Home, steps: Steps) -> None:
+        self.home = home
+        self.steps = steps
+        self.parts: list[Part] = []
+        self.databases: Databases | None = None
+        self.address = ""
+        self.phase = "starting"
+        self.since = datetime.now(UTC)
+        self._is_asked_to_end = False
+        self._next_watch = 0.0
+
+    def run(self) -> None:
+        """Start everything, keep it running until a signal comes, stop everything."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        self._write_state()
+        try:
+            self._start()
+            self._keep_running()
+        except Interrupted:
+            pass
+        finally:
+            self._stop()
+
+    # --- signals ---------------------------------------------------------------------------------------
+
+    def _on_signal(self, number: int, _: object) -> None:
+        # Only noted: a child that was just forked must be written down before we leave. Who asks twice is in a hurry.
+        if self._is_asked_to_end and self.phase == "starting":
+            raise Interrupted
+        self._is_asked_to_end = True
+
+    def _check(self) -> None:
+        if self._is_asked_to_end:
+            raise Interrupted
+
+    # --- start -----------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        end_leftovers(self.home, self.steps.say)
+        with self.steps.step("database", "starting Postgres …") as step:
+            self.databases = databases()
+            kind = "embedded Postgres" if self.databases.is_embedded else "your Postgres"
+            step.result = f"{kind} at {self.databases.shown}"
+        self._check()
+        with self.steps.step("migrations", "applying …") as step:
+            step.result = self._migrate(self.databases.url)
+        port = self._choose_port()
+        self.address = f"http://{LOOPBACK}:{port}"
+        passwords(self.home)
+        environment = stack_environment(self.home, self.databases, port)
+        with self.steps.step("airflow tables", "migrating …") as step:
+            step.result = metadata.migrate(self.home, self.databases.airflow_url, environment, self._check)
+        api = Api(self.address)
+        self._bring_up(["api-server"], environment, api)
+        self._bring_up([name for name in COMMANDS if name != "api-server"], environment, api)
+        api.close()
+        self.phase = "healthy"
+        self._write_state()
+        self._announce()
+
+    def _migrate(self, url: str) -> str:
+        from missionwatch.store.migrate import migrate
+
+        applied = migrate(url)
+        return f"applied {len(applied)}: {applied[0]} … {applied[-1]}" if applied else "up to date"
+
+    def _choose_port(self) -> int:
+        """The port of the last time, or the first free one from 8080 (MISSIONWATCH_PORT) upward; says what is taken."""
+        wanted = int(
+            os.environ.get("MISSIONWATCH_PORT") or read_json(self.home.root / "run" / "port.json").get("port", 0)
+        )
+        first = wanted or PORTS.start
+        port = postgres.free_port(range(first, first + len(PORTS)))
+        if port != first:
+            self.steps.say(f"  port {first} is taken by another program: using {port}")
+        write_json(self.home.root / "run" / "port.json", {"port": port})
+        return port
+
+    def _bring_up(self, names: list[str], environment: Mapping[str, str], api: Api) -> None:
+        """Start parts and wait until each is healthy."""
+        begun = time.monotonic()
+        waiting = {name: airflow_part(name, self.home, environment) for name in names}
+        for part in waiting.values():
+            self.parts.append(part)
+            part.start()
+        self._write_state()
+        while waiting:
+            self._check()
+            health = api.health()
+            for name, part in list(waiting.items()):
+                if is_healthy(name, health, since=part.started_at):
+                    with self.steps.step(name) as step:
+                        step.result = f"healthy after {time.monotonic() - begun:.1f} s"
+                    del waiting[name]
+            self._nurse(tries=TRIES)
+            if waiting and time.monotonic() - begun > HEALTHY_TIMEOUT_S:
+                slow = next(iter(waiting.values()))
+                raise StackError(
+                    f"{', '.join(waiting)}: not healthy after {HEALTHY_TIMEOUT_S:.0f} s; the log "
+                    f"{slow.log} ends with\n{slow.last_words()}"
+                )
+            time.sleep(0.25)
+
+    def _announce(self) -> None:
+        self.steps.say(f"\nHealthy after {self.steps.seconds:.1f} s: {self.address}")
+        self.steps.say(f"Log in as admin (or viewer, who may only look); passwords: {_short(self.home.passwords)}")
+
+    # --- keep running ----------------------------------------------------------------------------------
+
+    def _keep_running(self) -> None:
+        assert self.databases is not None
+        api = Api(self.address, user="admin", password=passwords(self.home)["admin"])
+        first = FirstRun(api, self.databases.url)
+        self.steps.say("Ctrl-C stops everything. Waiting for the first ingest run …\n")
+        while True:
+            self._check()
+            self._nurse()
+            self._watch()
+            if told := first.look():
+                self.steps.say(told + "\n")
+            time.sleep(0.5)
+
+    def _nurse(self, tries: int | None = None) -> None:
+        """Say which parts died and start them again; give up on one that never ran when `tries` is given."""
+        changed = False
+        for part in self.parts:
+            if death := part.death():
+                changed = True
+                if tries and part.failures >= tries:
+                    raise StackError(
+                        f"{part.name} ended {part.failures} times; its log {part.log} ends with\n{part.last_words()}"
+                    )
+                self.steps.say(f"{_now()} {death}")
+            changed |= part.revive()
+        if changed:
+            self._write_state()
+
+    def _watch(self) -> None:
+        """Every few seconds: the embedded Postgres is up, no log grows without bounds."""
+        if time.monotonic() < self._next_watch:
+            return
+        self._next_watch = time.monotonic() + WATCH_S
+        for part in self.parts:
+            part.trim_log()
+        if self.databases and self.databases.is_embedded and not postgres.is_up(self.home.root):
+            self.steps.say(f"{_now()} the embedded Postgres does not answer; starting it again")
+            try:
+                postgres.start(self.home.root, timeout_s=60)
+            except MissionwatchError as error:
+                self.steps.say(f"{_now()} {error}")
+
+    # --- stop ------------------------------------------------------------------------------------------
+
+    def _stop(self) -> None:
+        self.phase = "stopping"
+        self._is_asked_to_end = True
+        if not self.parts and not self.databases:
+            self._remove_state()
+            return
+        self._write_state()
+        with self.steps.step("stop", "ending all processes …") as step:
+            members = [process for part in self.parts for process in part.members()]
+            killed = end_sessions([(p.child.pid, p.started) for p in self.parts if p.child], STOP_GRACE_S)
+            step.result = f"{len(members)} processes ended" + (f", {len(killed)} of them killed" if killed else "")
+            if self.databases and self.databases.is_embedded:
+                postgres.stop(self.home.root, timeout_s=5)
+                step.result += ", Postgres stopped"
+        for part in self.parts:
+            if part.child:
+                part.child.poll()
+        self._remove_state()
+
+    # --- what is written down --------------------------------------------------------------------------
+
+    def _write_state(self) -> None:
+        me = processes.find(os.getpid())
+        write_json(self.home.state, {
+            "pid": os.getpid(), "started": me.started if me else 0, "boot": processes.boot(), "phase": self.phase,
+            "since": self.since.isoformat(timespec="seconds"), "address": self.address,
+            "database": self.databases.shown if self.databases else "",
+            "is_embedded": bool(self.databases and self.databases.is_embedded),
+            "parts": [part.as_dict() for part in self.parts],
+        })  # fmt: skip
+
+    def _remove_state(self) -> None:
+        self.home.state.unlink(missing_ok=True)
+
+
+def check_configuration() -> str:
+    """Read everything that people declare; a summary, or a ConfigError naming file and key."""
+    settings, feeds, routes = load_settings(), load_feeds(), load_routes()
+    return f"{len(feeds)} feeds, {len(routes.digests)} digests, {len(routes.channels)} channels, topic {settings.topic}"
+
+
+def end_leftovers(home: Home, say: Callable[[str], None]) -> int:
+    """End what a killed supervisor left behind; how many processes that were. The caller holds the lock."""
+    state = read_json(home.state)
+    if not state or state.get("boot") != processes.boot():
+        return 0
+    sessions = [(part["pid"], part["started"]) for part in state.get("parts", []) if part.get("pid")]
+    left = [process for session in sessions for process in processes.session_of(*session)]
+    if left:
+        say(f"  ending {len(left)} processes that a killed supervisor (pid {state.get('pid')}) left behind …")
+        end_sessions(sessions, STOP_GRACE_S)
+    home.state.unlink(missing_ok=True)
+    return len(left)
+
+
+def end_sessions(sessions: list[tuple[int, int]], grace_s: float) -> list[processes.Process]:
+    """TERM to the leaders, who know how to end their own; then KILL to whatever is left. Returns the killed ones."""
+    leaders = [process for pid, started in sessions if (process := processes.find(pid)) and process.started == started]
+    members = {process for session in sessions for process in processes.session_of(*session)}
+    for process in members:
+        processes.send(process, signal.SIGTERM)
+    processes.wait_gone(leaders, grace_s)
+    # Children made meanwhile are members too, and whoever lost its leader has nothing to wait for.
+    late = {process for session in sessions for process in processes.session_of(*session)}
+    return processes.end(late | {m for m in members if m.is_running}, grace_s=0.5)
+
+
+def _now() -> str:
+    return datetime.now().astimezone().strftime("%H:%M:%S")
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
