@@ -33,8 +33,10 @@ class Archive:
                 part.rename(target)
         except OSError as error:
             raise StoreError(
-                f"the archive at {self._folder} cannot be written: {error.strerror or error}", subject=str(target),
-                is_outage=True) from error
+                f"the archive at {self._folder} cannot be written: {error.strerror or error}",
+                subject=str(target),
+                is_outage=True,
+            ) from error
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -58,7 +60,8 @@ class Archive:
             self._path(sha256).unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(
-                f"the archive at {self._folder} cannot be changed: {error.strerror or error}", subject=sha256) from error
+                f"the archive at {self._folder} cannot be changed: {error.strerror or error}", subject=sha256
+            ) from error
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / f"{sha256}.gz"

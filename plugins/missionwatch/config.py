@@ -20,9 +20,7 @@ from missionwatch.errors import ConfigError
 from missionwatch.model import LANGUAGES, Feed
 
 ROOT = Path(__file__).resolve().parents[2]
-FEED_KINDS = (
-    "wire", "national", "local", "broadcaster", "un", "ngo", "government", "think-tank", "aggregator",
-)
+FEED_KINDS = ("wire", "national", "local", "broadcaster", "un", "ngo", "government", "think-tank", "aggregator")
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -43,7 +41,8 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-# --- settings.yaml -----------------------------------------------------------------------------------------------------
+# --- settings.yaml ---
+
 
 def _network(value: str) -> str:
     try:
@@ -136,7 +135,8 @@ class Settings(Strict):
         return value if value is None else _http_address(value).rstrip("/")
 
 
-# --- routes.yaml -------------------------------------------------------------------------------------------------------
+# --- routes.yaml ---
+
 
 class ChannelRoute(Strict):
     """A way to people. `connection` is the id of an Airflow connection; addresses of people stand here."""
@@ -189,7 +189,8 @@ class Routes(Strict):
     digests: dict[str, DigestRoute] = {}
 
 
-# --- feeds/*.yaml ------------------------------------------------------------------------------------------------------
+# --- feeds/*.yaml ---
+
 
 def _http_address(value: str) -> str:
     try:
@@ -228,7 +229,8 @@ class FeedEntry(Strict):
         return value
 
 
-# --- reading -----------------------------------------------------------------------------------------------------------
+# --- reading ---
+
 
 class _UniqueKeys(yaml.SafeLoader):
     """SafeLoader that refuses a key written twice: YAML itself would let the second one win in silence."""
@@ -241,7 +243,8 @@ class _UniqueKeys(yaml.SafeLoader):
                 raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
             if key in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice", key_node.start_mark)
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                )
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -277,7 +280,7 @@ def validate(model: type[M], data: Any, *, file: str, key: str = "") -> M:
         first = error.errors()[0]
         path = ".".join(str(part) for part in first["loc"])
         raise ConfigError(
-            _expected(first, known=sorted(model.model_fields)), file=file, key=".".join(p for p in (key, path) if p),
+            _expected(first, known=sorted(model.model_fields)), file=file, key=".".join(p for p in (key, path) if p)
         ) from error
 
 
@@ -322,7 +325,9 @@ def load_routes(folder: Path | None = None) -> Routes:
         if channel not in routes.channels:
             raise ConfigError(
                 f"no such channel {channel!r}; declared: {', '.join(routes.channels) or 'none'}",
-                file=_shown(path), key=key)
+                file=_shown(path),
+                key=key,
+            )
     return routes
 
 
@@ -339,8 +344,7 @@ def load_feeds(folder: Path | None = None) -> dict[str, Feed]:
             raise ConfigError(f"expected a mapping from feed keys to feeds, found {_kind(data)}", file=name)
         for key, value in data.items():
             if not isinstance(key, str) or not key.replace("-", "").isalnum() or key != key.lower():
-                raise ConfigError(
-                    "a feed's key is lower-case letters, digits and hyphens", file=name, key=str(key))
+                raise ConfigError("a feed's key is lower-case letters, digits and hyphens", file=name, key=str(key))
             if key in feeds:
                 raise ConfigError(f"this feed is declared already in {origin[key]}", file=name, key=key)
             entry = validate(FeedEntry, value, file=name, key=key)

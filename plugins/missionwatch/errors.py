@@ -89,8 +89,13 @@ class Deferred(ItemError):
     kind = "deferred"
 
     def __init__(
-        self, message: str, *, subject: str = "", kind: str | None = None,
-        after: timedelta | None = None, retry_at: datetime | None = None,
+        self,
+        message: str,
+        *,
+        subject: str = "",
+        kind: str | None = None,
+        after: timedelta | None = None,
+        retry_at: datetime | None = None,
     ) -> None:
         super().__init__(message, subject=subject, kind=kind)
         self.after = after

@@ -23,12 +23,16 @@ _SOME_DAY = datetime(2025, 1, 19, tzinfo=UTC)
 def extract(html: bytes, url: str) -> dict[str, Any]:
     """Text and metadata of one page, as `clean` finds them. `rejected` is None or the reason."""
     page = Page(
-        page_key=urls.page_key(url), feed="", url=url, final_url=url, body=html, content_type=None,
-        fetched_at=_SOME_DAY)
+        page_key=urls.page_key(url), feed="", url=url, final_url=url, body=html, content_type=None, fetched_at=_SOME_DAY
+    )
     trace = explain(page, wiring.site_rules())
     return {
-        "title": trace.title, "text": trace.text, "published": trace.published, "authors": list(trace.authors),
-        "language": trace.language, "rejected": trace.rejected.kind if trace.rejected else None,
+        "title": trace.title,
+        "text": trace.text,
+        "published": trace.published,
+        "authors": list(trace.authors),
+        "language": trace.language,
+        "rejected": trace.rejected.kind if trace.rejected else None,
     }
 
 
@@ -36,9 +40,14 @@ def detect(title: str, text: str, lang: str | None) -> dict[str, Any]:
     """The verdict on one article, as `detect` gives it."""
     found = wiring.detector().detect(title, text, lang)
     return {
-        "label": found.label, "score": found.score, "entities": list(found.entities),
-        "event_types": list(found.event_types), "figures": [asdict(f) for f in found.figures],
-        "evidence": [asdict(e) for e in found.evidence], "language": found.language, "reason": found.reason,
+        "label": found.label,
+        "score": found.score,
+        "entities": list(found.entities),
+        "event_types": list(found.event_types),
+        "figures": [asdict(f) for f in found.figures],
+        "evidence": [asdict(e) for e in found.evidence],
+        "language": found.language,
+        "reason": found.reason,
     }
 
 
@@ -49,11 +58,12 @@ def cluster(docs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     window = MemoryWindow()
     placed = {}
     for start in range(0, len(documents), BATCH):
-        for placement in place(documents[start:start + BATCH], window):
+        for placement in place(documents[start : start + BATCH], window):
             placed[placement.key] = placement
     return [
         {"id": doc["id"], "dup_group": placed[key].copy_of or key, "story": placed[key].story_id}
-        for doc in docs for key in [str(doc["id"])]
+        for doc in docs
+        for key in [str(doc["id"])]
     ]
 
 
@@ -61,10 +71,17 @@ def _document(doc: Mapping[str, Any]) -> Document:
     found = wiring.detector().detect(doc["title"], doc["text"], doc.get("lang"))
     published = datetime.fromisoformat(str(doc["published"]))
     return Document(
-        key=str(doc["id"]), url=doc["url"], title=doc["title"], text=doc["text"], language=found.language,
-        published_at=published if published.tzinfo else published.replace(tzinfo=UTC), outlet=doc["source"],
-        entities=found.entities, event_types=found.event_types,
-        figures=tuple((f.kind, f.value) for f in found.figures))
+        key=str(doc["id"]),
+        url=doc["url"],
+        title=doc["title"],
+        text=doc["text"],
+        language=found.language,
+        published_at=published if published.tzinfo else published.replace(tzinfo=UTC),
+        outlet=doc["source"],
+        entities=found.entities,
+        event_types=found.event_types,
+        figures=tuple((f.kind, f.value) for f in found.figures),
+    )
 
 
 def parse_feed(body: bytes, content_type: str | None, url: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,18 +17,17 @@ from typing import TYPE_CHECKING, Any
 from missionwatch import config, pipeline
 from missionwatch.archive import Archive
 from missionwatch.errors import ConfigError, DeliveryError, MissionwatchError
-from missionwatch.model import Message
 from missionwatch.pipeline.edges import Edges
 from missionwatch.pipeline.items import Progress, log_progress
-from missionwatch.pipeline.upkeep import REPROCESSED, Again
+from missionwatch.pipeline.upkeep import REPROCESSED, Again, reopen
 from missionwatch.pipeline.upkeep import maintain as remove_old
-from missionwatch.pipeline.upkeep import reopen
 from missionwatch.store import Database
 
 if TYPE_CHECKING:
-    from missionwatch.channels import Mailbox
+    from missionwatch.channels import Channel, Mailbox
     from missionwatch.clean import SiteRules
     from missionwatch.detect import Detector
+    from missionwatch.web import Hosts
 
 log = logging.getLogger("missionwatch")
 
@@ -45,17 +44,45 @@ def database_url() -> str:
     return url()
 
 
+def topic_name(topic: str) -> str:
+    """A topic's key as words for people."""
+    return topic.replace("-", " ").capitalize()
+
+
+def is_database_up() -> bool:
+    """Does the database in use answer? The embedded server is not started for the question."""
+    from missionwatch.stack import postgres
+
+    if os.environ.get("MISSIONWATCH_DATABASE_URL"):
+        return True
+    return postgres.is_up(config.home_folder())
+
+
+def hosts_if_up() -> Hosts:
+    """Spacing and robots.txt from the database where it is up, so that trying a feed is polite; else for this process."""
+    from missionwatch.store.hosts import PgHosts
+    from missionwatch.web import MemoryHosts
+
+    return PgHosts(Database(database_url())) if is_database_up() else MemoryHosts()
+
+
 @contextmanager
 def open_edges(*, clock: Callable[[], datetime] = now) -> Iterator[Edges]:
     """The real edges: configuration read and checked, database connected at first use, archive under the home."""
     settings, routes, feeds = config.load_settings(), config.load_routes(), config.load_feeds()
-    folder = config.config_folder()
     with Database(database_url()) as db:
         yield Edges(
-            db=db, archive=Archive(archive_folder()), web=lambda: _web(settings, db), parse=_parse,
-            deliver=lambda channel, messages: deliver(routes, channel, messages),
-            detector=detector, site_rules=site_rules,
-            settings=settings, routes=routes, feeds={key: feed for key, feed in feeds.items() if feed.enabled},
+            db=db,
+            archive=Archive(archive_folder()),
+            web=lambda: _web(settings, db),
+            parse=_parse,
+            channel=lambda name: channel(routes, name),
+            topic=topic_name(settings.topic),
+            detector=detector,
+            site_rules=site_rules,
+            settings=settings,
+            routes=routes,
+            feeds={key: feed for key, feed in feeds.items() if feed.enabled},
             clock=clock,
         )
 
@@ -96,7 +123,8 @@ def topic_path(folder: Path, topic: str) -> Path:
         if path.exists():
             return path
     raise ConfigError(
-        f"there is no topic {topic!r} in {folder / 'topics'}", file=str(folder / "settings.yaml"), key="topic")
+        f"there is no topic {topic!r} in {folder / 'topics'}", file=str(folder / "settings.yaml"), key="topic"
+    )
 
 
 def site_rules() -> SiteRules:
@@ -111,34 +139,49 @@ def _site_rules(folder: Path) -> SiteRules:
     return load_rules(folder)
 
 
-# --- delivery ----------------------------------------------------------------------------------------------------------
+# --- delivery ---
 
-def deliver(routes: config.Routes, channel: str, messages: Sequence[Message]) -> None:
-    """Hand messages to a channel of config/routes.yaml. Raises DeliveryError."""
+
+def channel(routes: config.Routes, name: str) -> Channel:
+    """A channel of config/routes.yaml, to be opened with `with`. Raises DeliveryError where it is declared wrongly."""
     from missionwatch.channels import CHANNELS
 
-    route = routes.channels.get(channel)
+    route = routes.channels.get(name)
     if route is None:
-        raise DeliveryError(f"there is no channel {channel!r} in config/routes.yaml", subject=channel)
-    CHANNELS[route.type](mailbox(route.connection), route, messages)
+        raise DeliveryError(f"there is no channel {name!r} in config/routes.yaml", subject=name)
+    return CHANNELS[route.type](mailbox(route.connection), route.sender)
 
 
 def mailbox(connection_id: str) -> Mailbox:
-    """The mail server behind an Airflow connection (AIRFLOW_CONN_<ID>, or Airflow's own store inside a task)."""
+    """The mail server behind an Airflow connection: the variable AIRFLOW_CONN_<ID>, or Airflow's own store in a task.
+
+    Port 465 means TLS from the start, 587 and 25 STARTTLS where the server has it; the connection's extra `security` (none,
+    starttls, ssl) says otherwise.
+    """
     from airflow.sdk import Connection
+
     from missionwatch.channels import Mailbox
 
     try:
         found = Connection.get(connection_id)
-    except Exception as error:
+    except Exception as error:  # Airflow raises many kinds, and outside a task has no store to ask
         raise DeliveryError(
             f"there is no Airflow connection {connection_id!r}: set AIRFLOW_CONN_{connection_id.upper()}, "
-            "for example smtp://user:password@mail.example.org:587", subject=connection_id) from error
-    return Mailbox.from_connection(
-        host=found.host, port=found.port, login=found.login, password=found.password, extra=found.extra_dejson)
+            "for example smtp://user:password@mail.example.org:587",
+            subject=connection_id,
+        ) from error
+    port = found.port or 25
+    security = found.extra_dejson.get("security") or {465: "ssl", 587: "starttls"}.get(port, "none")
+    if not found.host or security not in {"none", "starttls", "ssl"}:
+        raise DeliveryError(
+            f"the connection {connection_id!r} needs a host, and `security` none, starttls or ssl",
+            subject=connection_id,
+        )
+    return Mailbox(found.host, port, found.login or "", found.password or "", security)
 
 
-# --- what the command line and the DAGs call ---------------------------------------------------------------------------
+# --- what the command line and the DAGs call ---
+
 
 def check_config() -> None:
     """Read and check everything that people declare. Raises ConfigError for the first mistake."""
@@ -147,8 +190,10 @@ def check_config() -> None:
     for channel in settings.operator.channels:
         if channel not in routes.channels:
             raise ConfigError(
-                f"no such channel {channel!r} in routes.yaml", file=str(config.config_folder() / "settings.yaml"),
-                key="operator.channels")
+                f"no such channel {channel!r} in routes.yaml",
+                file=str(config.config_folder() / "settings.yaml"),
+                key="operator.channels",
+            )
     config.load_feeds()
     site_rules()
     detector()
@@ -186,8 +231,13 @@ def report_run(run_id: str | None) -> None:
 
 
 def reprocess(
-    run_id: str | None, *, stage: str = "detect", since: str | None = None, until: str | None = None,
-    feed: str | None = None, progress: Progress = log_progress,
+    run_id: str | None,
+    *,
+    stage: str = "detect",
+    since: str | None = None,
+    until: str | None = None,
+    feed: str | None = None,
+    progress: Progress = log_progress,
 ) -> dict[str, int]:
     """Take the pages of a period through the stages from `stage` on, out of the archive; what became of them."""
     assert run_id is not None
@@ -195,7 +245,7 @@ def reprocess(
         edges.db.run("run.start", run_id=run_id, kind="reprocess", at=edges.clock())
         again = Again(stage, instant(since) or edges.clock() - timedelta(days=7), instant(until) or edges.clock(), feed)
         log.info("reprocess: %d pages from %s on", reopen(edges, again), stage)
-        rest = REPROCESSED[REPROCESSED.index(stage):]
+        rest = REPROCESSED[REPROCESSED.index(stage) :]
         while True:
             pipeline.run_line(edges, run_id, stages=rest, progress=progress)
             made = pipeline.report(edges, run_id)
@@ -212,8 +262,9 @@ def instant(text: str | None) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ConfigError(f"expected a date or time like 2025-01-18 or 2025-01-18T06:00, found {text!r}",
-                          file="command") from error
+        raise ConfigError(
+            f"expected a date or time like 2025-01-18 or 2025-01-18T06:00, found {text!r}", file="command"
+        ) from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -248,5 +299,7 @@ def home() -> Path:
     except OSError as error:
         raise MissionwatchError(
             f"the home {folder} cannot be used: {error.strerror}; set MISSIONWATCH_HOME to a folder that can be written",
-            subject=str(folder), kind="home") from error
+            subject=str(folder),
+            kind="home",
+        ) from error
     return folder

@@ -1,24 +1,17 @@
 -- name: states
-select
-    f.*,
-    s.attempts,
-    s.tries,
-    s.outcome is null and s.stage is not null as is_interrupted,
-    s.run_id as last_run_id
-from ops.feed_state as f
-left join work.state as s on s.stage = 'poll' and f.feed = s.item
-where f.feed = any(%(feeds)s);
+select *
+from ops.feed_state
+where feed = any(%(feeds)s);
 
--- name: interrupted
--- A feed that has no observed state yet, because its first poll died.
+-- name: tried
 select
     item as feed,
     attempts,
     tries,
-    outcome is null as is_interrupted,
     outcome,
     reason,
-    run_id as last_run_id
+    run_id,
+    finished_at
 from work.state
 where stage = 'poll' and item = any(%(feeds)s);
 
@@ -91,6 +84,11 @@ where feed = %(feed)s and page_key = any(%(page_keys)s);
 -- name: change_entry
 update work.entry
 set title = %(title)s, summary = %(summary)s, revision = revision + 1
+where feed = %(feed)s and page_key = %(page_key)s;
+
+-- name: promote_entry
+update work.entry
+set verdict = 'fetch'
 where feed = %(feed)s and page_key = %(page_key)s;
 
 -- name: change_page

@@ -41,7 +41,15 @@ select
     f.error_streak,
     f.error_since,
     f.is_closed,
-    f.next_poll_at
+    f.next_poll_at,
+    f.reason as feed_reason
 from ops.outcome as o
 left join ops.feed_state as f on o.item = f.feed
 where o.run_id = %(run_id)s and o.stage = 'poll';
+
+-- name: day_sums
+select
+    (select count(*) from ops.run where started_at >= %(since)s and started_at < %(until)s) as runs,
+    (select count(*) from ops.run where started_at >= %(since)s and started_at < %(until)s and verdict = 'red') as red_runs,
+    (select count(*) from news.article where loaded_at >= %(since)s and loaded_at < %(until)s) as mentions,
+    (select count(*) from news.outbox where status = 'pending') as pending;

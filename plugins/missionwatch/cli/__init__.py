@@ -21,7 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Errors are one message on standard error, never a traceback."""
     arguments = parser().parse_args(argv)
     logging.basicConfig(
-        level=logging.INFO if arguments.verbose else logging.WARNING, format="%(levelname)s %(message)s")
+        level=logging.INFO if arguments.verbose else logging.WARNING, format="%(levelname)s %(message)s"
+    )
     if not arguments.verbose:
         # A crash of one item has its own outcome and count; its traceback is for whoever asks with --verbose.
         logging.getLogger("missionwatch").setLevel(logging.CRITICAL)
@@ -51,8 +52,10 @@ def parser() -> argparse.ArgumentParser:
     from missionwatch.cli import articles, database, digest, explain, feeds, line, stack
 
     top = argparse.ArgumentParser(
-        prog="missionwatch", description="News monitoring of the international security mission in Haiti.",
-        epilog="exit codes: 0 done; 1 the system failed; 2 the call or the configuration is wrong")
+        prog="missionwatch",
+        description="News monitoring of the international security mission in Haiti.",
+        epilog="exit codes: 0 done; 1 the system failed; 2 the call or the configuration is wrong",
+    )
     top.add_argument("--version", action="version", version=f"missionwatch {__version__}")
     top.add_argument("-v", "--verbose", action="store_true", help="log what happens, with tracebacks")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")

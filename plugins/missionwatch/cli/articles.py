@@ -15,9 +15,11 @@ def add(commands: Any) -> None:
     inner = articles.add_subparsers(title="commands", required=True, metavar="COMMAND")
     added = inner.add_parser("add", help="take in one article that no feed listed")
     forgotten = inner.add_parser(
-        "forget", help="remove all that is stored of one article",
+        "forget",
+        help="remove all that is stored of one article",
         description="Remove all that is stored of one article (law, mistake) and leave a tombstone, so that it does not "
-        "come back. Digests that were sent stay as they were.")
+        "come back. Digests that were sent stay as they were.",
+    )
     forgotten.add_argument("--reason", default="by hand", help="why, for the tombstone")
     retried = inner.add_parser("retry", help="take up again what was set aside or put off")
     for command, do in ((added, _add), (forgotten, _forget), (retried, _retry)):

@@ -79,10 +79,17 @@ def _restore(arguments: argparse.Namespace) -> int:
         raise ConfigError("there is no such backup", file=str(arguments.file))
     url = database_url()
     migrate(url)  # makes the roles, which a dump of one database does not hold
-    _run([
-        _program("pg_restore"), "--clean", "--if-exists", "--single-transaction", "--exit-on-error", f"--dbname={url}",
-        str(arguments.file),
-    ])
+    _run(
+        [
+            _program("pg_restore"),
+            "--clean",
+            "--if-exists",
+            "--single-transaction",
+            "--exit-on-error",
+            f"--dbname={url}",
+            str(arguments.file),
+        ]
+    )
     migrate(url)
     print(f"restored {arguments.file}")
     return 0

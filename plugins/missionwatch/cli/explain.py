@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     """Add the command to the parser."""
     explain = commands.add_parser(
-        "explain", help="every stage's verdict for one page, and why",
+        "explain",
+        help="every stage's verdict for one page, and why",
         description="Show what became of a page and why: kept or dropped where, evidence sentences, entities, figures, "
-        "story, alerts. A file, or an address never seen, is judged on the spot; nothing is stored.")
+        "story, alerts. A file, or an address never seen, is judged on the spot; nothing is stored.",
+    )
     explain.add_argument("page", metavar="URL-or-FILE")
     explain.add_argument("--url", help="the address to assume for a FILE (site rules, relative links)")
-    explain.add_argument("--blocks", action="store_true", help="show every block of the page and why it was kept or not")
+    explain.add_argument(
+        "--blocks", action="store_true", help="show every block of the page and why it was kept or not"
+    )
     explain.add_argument("--json", action="store_true", help="as JSON")
     explain.set_defaults(command=_explain)
 
@@ -45,8 +49,16 @@ class Verdict:
 
 
 def judge(
-    body: bytes | None, content_type: str | None, url: str, final_url: str, at: datetime, *,
-    feed_language: str | None = None, title: str = "", summary: str = "", published_at: datetime | None = None,
+    body: bytes | None,
+    content_type: str | None,
+    url: str,
+    final_url: str,
+    at: datetime,
+    *,
+    feed_language: str | None = None,
+    title: str = "",
+    summary: str = "",
+    published_at: datetime | None = None,
 ) -> Verdict:
     """Clean and detect one page, storing nothing."""
     from missionwatch import wiring
@@ -54,9 +66,18 @@ def judge(
     from missionwatch.urls import page_key
 
     page = Page(
-        page_key=page_key(url), feed="", url=url, final_url=final_url, body=body, content_type=content_type,
-        fetched_at=at, entry_title=title, entry_summary=summary, entry_published_at=published_at,
-        feed_language=feed_language)
+        page_key=page_key(url),
+        feed="",
+        url=url,
+        final_url=final_url,
+        body=body,
+        content_type=content_type,
+        fetched_at=at,
+        entry_title=title,
+        entry_summary=summary,
+        entry_published_at=published_at,
+        feed_language=feed_language,
+    )
     trace = read(page, wiring.site_rules())
     if trace.article is None:
         return Verdict(trace, None, f"{trace.rejected.kind}: {trace.rejected}" if trace.rejected else "no article")
@@ -119,7 +140,9 @@ def _known(url: str) -> dict[str, Any] | None:
         if not history and row is None and tombstone is None:
             return None
         stored = {
-            "page_key": key, "history": history, "forgotten": tombstone.reason if tombstone else None,
+            "page_key": key,
+            "history": history,
+            "forgotten": tombstone.reason if tombstone else None,
             "stands": row._asdict() if row else None,
             "alerts": [r._asdict() for r in edges.db.all("articles.alerts", page_key=key)],
             "states": [r._asdict() for r in edges.db.all("articles.states", item=key)],
@@ -130,10 +153,16 @@ def _known(url: str) -> dict[str, Any] | None:
             has_body = row.body_sha256 and edges.archive.has(row.body_sha256)
             declared = edges.feeds.get(row.feed)
             trace = judge(
-                edges.archive.get(row.body_sha256) if has_body else None, row.content_type, row.url,
-                row.final_url or row.url, row.fetched_at or edges.clock(),
-                feed_language=declared.language if declared else None, title=entry.title if entry else "",
-                summary=entry.summary if entry else "", published_at=entry.published_at if entry else None)
+                edges.archive.get(row.body_sha256) if has_body else None,
+                row.content_type,
+                row.url,
+                row.final_url or row.url,
+                row.fetched_at or edges.clock(),
+                feed_language=declared.language if declared else None,
+                title=entry.title if entry else "",
+                summary=entry.summary if entry else "",
+                published_at=entry.published_at if entry else None,
+            )
     return {"stored": stored, "trace": trace}
 
 
@@ -168,7 +197,9 @@ def _print(result: dict[str, Any]) -> None:
     if here["site_rule"]:
         print(f"  site rule  {show.clean(here['site_rule'])}")
     for block in here["blocks"] or []:
-        print(f"  {'keep' if block['is_kept'] else 'drop'}  {show.clean(block['why'])}: {show.clean(block['text'])[:90]}")
+        print(
+            f"  {'keep' if block['is_kept'] else 'drop'}  {show.clean(block['why'])}: {show.clean(block['text'])[:90]}"
+        )
     if here["article"]:
         print(f"  {len(here['article']['text']):,} characters kept, {here['dropped_blocks']} blocks dropped")
     if here["detection"]:
@@ -181,11 +212,14 @@ def _print_stored(stored: dict[str, Any]) -> None:
     print("\nwhat happened")
     show.table(
         [(f"{h['at']:%Y-%m-%d %H:%M}", h["stage"], h["outcome"], h["reason"], h["feed"]) for h in stored["history"]],
-        ("  AT (UTC)", "STAGE", "OUTCOME", "REASON", "FEED"))
+        ("  AT (UTC)", "STAGE", "OUTCOME", "REASON", "FEED"),
+    )
     stands = stored["stands"]
     if stands and stands["story_id"]:
-        print(f"\nstory {stands['story_id']}: {show.clean(stands['placement'])}"
-              + (f"; copy of {show.clean(stands['copy_of'])}" if stands["copy_of"] else ""))
+        print(
+            f"\nstory {stands['story_id']}: {show.clean(stands['placement'])}"
+            + (f"; copy of {show.clean(stands['copy_of'])}" if stands["copy_of"] else "")
+        )
     for alert in stored["alerts"]:
         print(f"alert {alert['rule']} on {alert['channel']}: {show.clean(alert['reason'])}")
 
@@ -193,8 +227,10 @@ def _print_stored(stored: dict[str, Any]) -> None:
 def _print_detection(found: dict[str, Any]) -> None:
     print(f"\ndetect\n  {found['label']}, score {found['score']:.2f}: {show.clean(found['reason'])}")
     for evidence in found["evidence"]:
-        print(f"  {evidence['field']} {evidence['start']}-{evidence['end']} “{show.clean(evidence['quote'])}” "
-              f"by {show.clean(evidence['rule'])}")
+        print(
+            f"  {evidence['field']} {evidence['start']}-{evidence['end']} “{show.clean(evidence['quote'])}” "
+            f"by {show.clean(evidence['rule'])}"
+        )
         if evidence["sentence"]:
             print(f"      {show.clean(evidence['sentence'])}")
     if found["entities"]:
@@ -203,4 +239,6 @@ def _print_detection(found: dict[str, Any]) -> None:
         print(f"  events     {', '.join(found['event_types'])}")
     for figure in found["figures"]:
         qualifier = f"{figure['qualifier']} " if figure["qualifier"] else ""
-        print(f"  figure     {figure['kind']} {qualifier}{figure['value']:,.15g} {figure['unit']}  “{show.clean(figure['quote'])}”")
+        print(
+            f"  figure     {figure['kind']} {qualifier}{figure['value']:,.15g} {figure['unit']}  “{show.clean(figure['quote'])}”"
+        )

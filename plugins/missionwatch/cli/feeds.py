@@ -24,8 +24,10 @@ def add(commands: Any) -> None:
     listed.set_defaults(command=_list)
 
     tried = inner.add_parser(
-        "try", help="poll to detect, print, store nothing",
-        description="Ask a feed once, judge its entries by title and summary, fetch and judge a few of their pages.")
+        "try",
+        help="poll to detect, print, store nothing",
+        description="Ask a feed once, judge its entries by title and summary, fetch and judge a few of their pages.",
+    )
     tried.add_argument("feed", metavar="URL-or-KEY", help="an address, or the key of a declared feed")
     tried.add_argument("--pages", type=int, default=3, metavar="N", help="how many pages to fetch (default 3)")
     tried.add_argument("--json", action="store_true", help="as JSON")
@@ -45,7 +47,8 @@ def _list(arguments: argparse.Namespace) -> int:
         return 0
     show.table(
         [(f.key, f.language, f.country, f.kind, f.tier, f.fetch, _mark(f), f.url) for f in feeds.values()],
-        ("FEED", "LANG", "COUNTRY", "KIND", "TIER", "FETCH", "", "ADDRESS"))
+        ("FEED", "LANG", "COUNTRY", "KIND", "TIER", "FETCH", "", "ADDRESS"),
+    )
     print(f"{len(feeds)} feeds, {sum(f.unproven for f in feeds.values())} of them unproven")
     return 0
 
@@ -66,18 +69,28 @@ def _health(arguments: argparse.Namespace) -> int:
         now = edges.clock()
         feeds = edges.feeds
     if arguments.json:
-        show.as_json([
-            rows[key]._asdict() if key in rows else {"feed": key, "states": ["never polled"]} for key in feeds
-        ])
+        show.as_json(
+            [rows[key]._asdict() if key in rows else {"feed": key, "states": ["never polled"]} for key in feeds]
+        )
         return 0
     order = sorted(feeds, key=lambda key: (-(rows[key].error_streak if key in rows else 0), key))
-    show.table([
-        (
-            key, " ".join(rows[key].states) or "well", rows[key].error_streak, show.ago(rows[key].last_polled_at, now),
-            show.ago(rows[key].last_new_entry_at, now), show.ago(rows[key].next_poll_at, now), rows[key].reason,
-        ) if key in rows else (key, "never polled", "", "", "", "", "")
-        for key in order
-    ], ("FEED", "STATE", "ERRORS", "POLLED", "NEW ENTRY", "NEXT", "REASON"))
+    show.table(
+        [
+            (
+                key,
+                " ".join(rows[key].states) or "well",
+                rows[key].error_streak,
+                show.ago(rows[key].last_polled_at, now),
+                show.ago(rows[key].last_new_entry_at, now),
+                show.ago(rows[key].next_poll_at, now),
+                rows[key].reason,
+            )
+            if key in rows
+            else (key, "never polled", "", "", "", "", "")
+            for key in order
+        ],
+        ("FEED", "STATE", "ERRORS", "POLLED", "NEW ENTRY", "NEXT", "REASON"),
+    )
     return 0
 
 
@@ -93,10 +106,13 @@ def _try(arguments: argparse.Namespace) -> int:
         show.as_json(tried)
         return 0
     print(f"{show.clean(tried['title'])}\n{url}\n")
-    show.table([
-        (e["published_at"] or "no date", "matches" if e["matches"] else "", e["label"] or "", e["title"])
-        for e in tried["entries"]
-    ], ("PUBLISHED", "FIRST TEST", "PAGE SAYS", "TITLE"))
+    show.table(
+        [
+            (e["published_at"] or "no date", "matches" if e["matches"] else "", e["label"] or "", e["title"])
+            for e in tried["entries"]
+        ],
+        ("PUBLISHED", "FIRST TEST", "PAGE SAYS", "TITLE"),
+    )
     for entry in tried["entries"]:
         if entry["problem"]:
             print(f"  {show.clean(entry['link'])}: {show.clean(entry['problem'])}")
@@ -118,12 +134,18 @@ async def try_feed(url: str, declared: Feed | None, pages: int) -> dict[str, Any
         parsed: ParsedFeed = parse_guarded(response.body, response.headers.get("content-type"), response.final_url)
         entries = [
             {
-                "title": e.title, "link": e.link, "published_at": e.published_at, "summary": e.summary,
-                "matches": detector.matches(e.title, e.summary, e.categories), "label": None, "problem": None,
-            } for e in parsed.entries
+                "title": e.title,
+                "link": e.link,
+                "published_at": e.published_at,
+                "summary": e.summary,
+                "matches": detector.matches(e.title, e.summary, e.categories),
+                "label": None,
+                "problem": None,
+            }
+            for e in parsed.entries
         ]
         # The pages that the first test likes say most about what this feed would bring.
-        chosen = sorted((e for e in entries if e["link"]), key=lambda e: not e["matches"])[:max(pages, 0)]
+        chosen = sorted((e for e in entries if e["link"]), key=lambda e: not e["matches"])[: max(pages, 0)]
         for entry in chosen:
             await _try_page(web, entry, declared)
     return {"title": parsed.title, "url": response.final_url, "entries": entries}
@@ -137,8 +159,13 @@ async def _try_page(web: Any, entry: dict[str, Any], declared: Feed | None) -> N
     try:
         response = await web.get(entry["link"], obey_robots=True)
         verdict = judge(
-            response.body, response.headers.get("content-type"), entry["link"], response.final_url, wiring.now(),
-            feed_language=declared.language if declared else None)
+            response.body,
+            response.headers.get("content-type"),
+            entry["link"],
+            response.final_url,
+            wiring.now(),
+            feed_language=declared.language if declared else None,
+        )
         entry["label"] = verdict.detection.label if verdict.detection else None
         entry["problem"] = verdict.problem
     except ItemError as error:

@@ -16,16 +16,22 @@ def add(commands: Any) -> None:
     from missionwatch.pipeline.upkeep import REPROCESSED
 
     run = commands.add_parser(
-        "run", help="one pass of the whole line, without the scheduler",
+        "run",
+        help="one pass of the whole line, without the scheduler",
         description="One pass of the whole line in the foreground, the same functions as the DAGs, then the alerts; "
-        "prints the funnel. Feeds that fail do not make it fail.")
-    run.add_argument("--until", choices=LINE, default=None, metavar="STAGE", help=f"stop after one of: {', '.join(LINE)}")
+        "prints the funnel. Feeds that fail do not make it fail.",
+    )
+    run.add_argument(
+        "--until", choices=LINE, default=None, metavar="STAGE", help=f"stop after one of: {', '.join(LINE)}"
+    )
     run.add_argument("--json", action="store_true", help="the funnel as JSON")
     run.set_defaults(command=_run)
 
     again = commands.add_parser(
-        "reprocess", help="run again over history, from the archive",
-        description="Take the pages of a period through the stages from STAGE on. No network.")
+        "reprocess",
+        help="run again over history, from the archive",
+        description="Take the pages of a period through the stages from STAGE on. No network.",
+    )
     again.add_argument("--stage", choices=REPROCESSED, required=True, help="from this stage on")
     again.add_argument("--since", required=True, metavar="T", help="pages fetched from this date or time on (UTC)")
     again.add_argument("--until", metavar="T", help="and before this one; default: now")
@@ -46,7 +52,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from missionwatch import pipeline, wiring
 
     signal.signal(signal.SIGTERM, _interrupt)
-    stages = pipeline.LINE if arguments.until is None else pipeline.LINE[:pipeline.LINE.index(arguments.until) + 1]
+    stages = pipeline.LINE if arguments.until is None else pipeline.LINE[: pipeline.LINE.index(arguments.until) + 1]
     run_id = run_id_of("by-hand")
     wiring.home()
     wiring.start_run(run_id, "by hand")
@@ -82,12 +88,18 @@ def _reprocess(arguments: argparse.Namespace) -> int:
         else:
             print(f"{len(changes)} articles would change")
             show.table(
-                [(c["url"], c["before"], c["after"], c["reason"]) for c in changes], ("ARTICLE", "NOW", "THEN", "WHY"))
+                [(c["url"], c["before"], c["after"], c["reason"]) for c in changes], ("ARTICLE", "NOW", "THEN", "WHY")
+            )
         return 0
     with show.progress() as progress:
         counts = wiring.reprocess(
-            run_id_of("reprocess"), stage=arguments.stage, since=since.isoformat(),
-            until=until.isoformat() if until else None, feed=arguments.feed, progress=progress)
+            run_id_of("reprocess"),
+            stage=arguments.stage,
+            since=since.isoformat(),
+            until=until.isoformat() if until else None,
+            feed=arguments.feed,
+            progress=progress,
+        )
     if arguments.json:
         show.as_json(counts)
     else:

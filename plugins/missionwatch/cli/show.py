@@ -24,7 +24,9 @@ def _plain(value: Any) -> Any:
 def clean(value: object) -> str:
     """A foreign text for one line of a terminal: control and direction characters gone."""
     text = " ".join(str(value).split())
-    return "".join(c for c in text if c.isprintable() and not 0x202A <= ord(c) <= 0x202E and not 0x2066 <= ord(c) <= 0x2069)
+    return "".join(
+        c for c in text if c.isprintable() and not 0x202A <= ord(c) <= 0x202E and not 0x2066 <= ord(c) <= 0x2069
+    )
 
 
 def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from missionwatch.pipeline.edges import Bucket, Edges
 from missionwatch.pipeline.fetch import fetch
 from missionwatch.pipeline.items import Progress, log_progress
 from missionwatch.pipeline.load import load
+from missionwatch.pipeline.operators import heartbeat
 from missionwatch.pipeline.poll import poll
 from missionwatch.pipeline.report import Report, funnel_text, read_report, report
 from missionwatch.pipeline.stage import Counts
@@ -26,13 +27,37 @@ ONCE = {"cluster": cluster, "load": load, "alert": alert, "digest": digest}
 LINE = ("poll", "fetch", "clean", "detect", "cluster", "load")
 
 __all__ = [
-    "BUCKETED", "LINE", "ONCE", "Bucket", "Counts", "Edges", "Progress", "Report", "alert", "clean", "cluster", "detect",
-    "digest", "fetch", "funnel_text", "load", "log_progress", "poll", "read_report", "report", "run_line",
+    "BUCKETED",
+    "LINE",
+    "ONCE",
+    "Bucket",
+    "Counts",
+    "Edges",
+    "Progress",
+    "Report",
+    "alert",
+    "clean",
+    "cluster",
+    "detect",
+    "digest",
+    "fetch",
+    "funnel_text",
+    "heartbeat",
+    "load",
+    "log_progress",
+    "poll",
+    "read_report",
+    "report",
+    "run_line",
 ]
 
 
 def run_line(
-    edges: Edges, run_id: str, *, stages: tuple[str, ...] = LINE, only: str | None = None,
+    edges: Edges,
+    run_id: str,
+    *,
+    stages: tuple[str, ...] = LINE,
+    only: str | None = None,
     progress: Progress = log_progress,
 ) -> None:
     """Take the stages in order, in the foreground, one bucket after the other. `only` is the page key of one article."""

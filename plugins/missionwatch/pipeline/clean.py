@@ -23,15 +23,15 @@ WALLS = frozenset({"paywall stub", "consent wall", "bot wall"})
 
 
 def clean(
-    edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress, *,
-    only: str | None = None,
+    edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress, *, only: str | None = None
 ) -> Counts:
     """Clean what is due in a bucket of hosts."""
     from missionwatch.clean import CLEAN_VERSION
 
     with stage(edges, run_id, "clean", bucket, progress) as work:
         items = edges.db.all(
-            "clean.due", slots=slots_of(bucket.number, bucket.of), version=CLEAN_VERSION, only=only, now=edges.clock())
+            "clean.due", slots=slots_of(bucket.number, bucket.of), version=CLEAN_VERSION, only=only, now=edges.clock()
+        )
         work_through(work, items, lambda item: article_of(edges, item), lambda item, got: save(edges, item, got))
         return work.ledger.counts
 
@@ -56,10 +56,17 @@ def page_of(edges: Edges, item: Row) -> Page:
     """The page behind a row of the work list, its body out of the archive."""
     declared = edges.feeds.get(item.feed)
     return Page(
-        page_key=item.item, feed=item.feed, url=item.item_url, final_url=item.final_url or item.item_url,
-        body=edges.archive.get(item.body_sha256) if item.body_sha256 else None, content_type=item.content_type,
-        fetched_at=item.fetched_at, entry_title=item.entry_title or "", entry_summary=item.entry_summary or "",
-        entry_published_at=item.entry_published_at, feed_language=declared.language if declared else None,
+        page_key=item.item,
+        feed=item.feed,
+        url=item.item_url,
+        final_url=item.final_url or item.item_url,
+        body=edges.archive.get(item.body_sha256) if item.body_sha256 else None,
+        content_type=item.content_type,
+        fetched_at=item.fetched_at,
+        entry_title=item.entry_title or "",
+        entry_summary=item.entry_summary or "",
+        entry_published_at=item.entry_published_at,
+        feed_language=declared.language if declared else None,
     )
 
 
@@ -67,11 +74,23 @@ def save(edges: Edges, item: Row, got: tuple[Article, str]) -> Ending:
     """Store an article; says how the item ended."""
     article, reason = got
     edges.db.run(
-        "clean.save", page_key=article.page_key, title=article.title, text=article.text, language=article.language,
-        basis=article.basis, url=article.url, published_at=article.published_at,
-        published_source=article.published_source, authors=list(article.authors), agency=article.agency,
-        section=article.section, image_url=article.image_url, method=article.method,
-        text_sha256=text_sha256(article.title, article.text), at=edges.clock())
+        "clean.save",
+        page_key=article.page_key,
+        title=article.title,
+        text=article.text,
+        language=article.language,
+        basis=article.basis,
+        url=article.url,
+        published_at=article.published_at,
+        published_source=article.published_source,
+        authors=list(article.authors),
+        agency=article.agency,
+        section=article.section,
+        image_url=article.image_url,
+        method=article.method,
+        text_sha256=text_sha256(article.title, article.text),
+        at=edges.clock(),
+    )
     return Ending("kept", reason)
 
 

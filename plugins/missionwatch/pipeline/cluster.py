@@ -22,10 +22,7 @@ BATCH = 50
 Work = Callable[[Sequence["Row"]], Sequence[Ending]]
 
 
-def cluster(
-    edges: Edges, run_id: str, progress: Progress = log_progress, *,
-    only: str | None = None,
-) -> Counts:
+def cluster(edges: Edges, run_id: str, progress: Progress = log_progress, *, only: str | None = None) -> Counts:
     """Place everything relevant that has no place yet, in order of publication."""
     from missionwatch.cluster import CLUSTER_VERSION
 
@@ -52,7 +49,7 @@ def batches(items: Sequence[Row], size: int) -> Iterator[list[Row]]:
     """Batches of `size`; items that were attempted before come alone."""
     fresh = [item for item in items if not item.attempts]
     for start in range(0, len(fresh), size):
-        yield fresh[start:start + size]
+        yield fresh[start : start + size]
     for item in items:
         if item.attempts:
             yield [item]
@@ -92,9 +89,16 @@ def document_of(edges: Edges, item: Row) -> Document:
     """What clustering sees of a row of the work list."""
     declared = edges.feeds.get(item.feed)
     return Document(
-        key=item.item, url=item.url, title=item.title, text=item.text, language=item.language,
-        published_at=item.published_at, outlet=declared.outlet if declared else item.feed, agency=item.agency,
-        entities=tuple(item.entities), event_types=tuple(item.event_types),
+        key=item.item,
+        url=item.url,
+        title=item.title,
+        text=item.text,
+        language=item.language,
+        published_at=item.published_at,
+        outlet=declared.outlet if declared else item.feed,
+        agency=item.agency,
+        entities=tuple(item.entities),
+        event_types=tuple(item.event_types),
         figures=tuple((figure["kind"], figure["value"]) for figure in item.figures),
     )
 
@@ -102,6 +106,12 @@ def document_of(edges: Edges, item: Row) -> Document:
 def save(edges: Edges, item: Row, placement: Placement) -> Ending:
     """Store a place; says how the item ended."""
     edges.db.run(
-        "place.save", page_key=item.item, story_id=placement.story_id, copy_of=placement.copy_of,
-        reason=placement.reason, text_sha256=item.text_sha256, at=edges.clock())
+        "place.save",
+        page_key=item.item,
+        story_id=placement.story_id,
+        copy_of=placement.copy_of,
+        reason=placement.reason,
+        text_sha256=item.text_sha256,
+        at=edges.clock(),
+    )
     return Ending("kept", "copy" if placement.copy_of else "report")

@@ -21,26 +21,42 @@ NO_MISSION = "no mission"
 
 
 def detect(
-    edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress, *,
-    only: str | None = None,
+    edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress, *, only: str | None = None
 ) -> Counts:
     """Judge what is due in a bucket of hosts."""
     with stage(edges, run_id, "detect", bucket, progress) as work:
         detector = edges.detector()
         items = edges.db.all(
-            "detect.due", slots=slots_of(bucket.number, bucket.of), version=detector.version, only=only, now=edges.clock())
+            "detect.due",
+            slots=slots_of(bucket.number, bucket.of),
+            version=detector.version,
+            only=only,
+            now=edges.clock(),
+        )
         work_through(
-            work, items,
+            work,
+            items,
             lambda item: detector.detect(item.title, item.text, item.language),
-            lambda item, found: save(edges, item, found, detector.version))
+            lambda item, found: save(edges, item, found, detector.version),
+        )
         return work.ledger.counts
 
 
 def save(edges: Edges, item: Row, found: Detection, version: str) -> Ending:
     """Store a verdict; says how the item ended."""
     edges.db.run(
-        "detect.save", page_key=item.item, label=found.label, score=found.score, reason=found.reason,
-        language=found.language, evidence=Jsonb([asdict(e) for e in found.evidence]), entities=list(found.entities),
-        event_types=list(found.event_types), figures=Jsonb([asdict(f) for f in found.figures]), detector=version,
-        text_sha256=item.text_sha256, at=edges.clock())
+        "detect.save",
+        page_key=item.item,
+        label=found.label,
+        score=found.score,
+        reason=found.reason,
+        language=found.language,
+        evidence=Jsonb([asdict(e) for e in found.evidence]),
+        entities=list(found.entities),
+        event_types=list(found.event_types),
+        figures=Jsonb([asdict(f) for f in found.figures]),
+        detector=version,
+        text_sha256=item.text_sha256,
+        at=edges.clock(),
+    )
     return Ending("kept", found.label) if found.is_relevant else Ending("skipped", NO_MISSION)

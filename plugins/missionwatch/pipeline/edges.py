@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from missionwatch.config import Routes, Settings
-from missionwatch.model import Feed, Message
+from missionwatch.model import Feed
 
 if TYPE_CHECKING:
     from missionwatch.archive import Archive
+    from missionwatch.channels import Channel
     from missionwatch.clean import SiteRules
     from missionwatch.detect import Detector
     from missionwatch.poll import ParsedFeed
@@ -24,17 +25,18 @@ if TYPE_CHECKING:
 class Edges:
     """The edges, what people declared, and the clock.
 
-    `parse` reads a feed in a process that can be ended; `deliver` hands messages to the channel of that name and raises
-    DeliveryError for the first that it cannot hand over. What is expensive to make is a function that makes it once.
+    `parse` reads a feed in a process that can be ended; `channel` opens the channel of that name (DeliveryError where it is
+    declared wrongly). What is expensive to make is a function that makes it once. `topic` is the name for people.
     """
 
     db: Database
     archive: Archive
     web: Callable[[], AbstractAsyncContextManager[Web]]
     parse: Callable[[bytes, str | None, str], ParsedFeed]
-    deliver: Callable[[str, Sequence[Message]], None]
+    channel: Callable[[str], AbstractContextManager[Channel]]
     detector: Callable[[], Detector]
     site_rules: Callable[[], SiteRules]
+    topic: str
     settings: Settings
     routes: Routes
     feeds: Mapping[str, Feed]

@@ -21,8 +21,7 @@ ENTRY_ONLY = "feed entry only"
 
 
 def fetch(
-    edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress, *,
-    only: str | None = None,
+    edges: Edges, run_id: str, bucket: Bucket = Bucket(), progress: Progress = log_progress, *, only: str | None = None
 ) -> Counts:
     """Fetch what is due in a bucket of hosts: one host's pages one after the other, many hosts at a time."""
     with stage(edges, run_id, "fetch", bucket, progress) as work:
@@ -41,7 +40,8 @@ async def _fetch_all(edges: Edges, work: Worklist, items: list[Row]) -> None:
             return save_page(edges, item, got)
 
         await work_through_many(
-            work, items, compute, save, lane=lambda item: item.host, at_once=edges.settings.web.concurrency)
+            work, items, compute, save, lane=lambda item: item.host, at_once=edges.settings.web.concurrency
+        )
 
 
 async def _page(web: Web, item: Row, work: Worklist, edges: Edges) -> Response | str:
@@ -60,18 +60,29 @@ async def _page(web: Web, item: Row, work: Worklist, edges: Edges) -> Response |
 def save_page(edges: Edges, item: Row, got: Response | str) -> Ending:
     """Store what a fetch brought; says how the item ended."""
     values: dict[str, Any] = {
-        "page_key": item.item, "revision": item.revision, "at": edges.clock(), "final_url": item.item_url,
-        "final_key": item.item, "status": None, "content_type": None, "body_sha256": None, "basis": ENTRY_ONLY,
+        "page_key": item.item,
+        "revision": item.revision,
+        "at": edges.clock(),
+        "final_url": item.item_url,
+        "final_key": item.item,
+        "status": None,
+        "content_type": None,
+        "body_sha256": None,
+        "basis": ENTRY_ONLY,
     }
     if isinstance(got, str):
         edges.db.run("fetch.save", **values)
         return Ending("kept", f"{ENTRY_ONLY}: {got}")
     values |= {
-        "final_url": got.final_url, "final_key": page_key(got.final_url), "status": got.status,
-        "content_type": got.headers.get("content-type"), "basis": "page",
+        "final_url": got.final_url,
+        "final_key": page_key(got.final_url),
+        "status": got.status,
+        "content_type": got.headers.get("content-type"),
+        "basis": "page",
     }
     if values["final_key"] != item.item and edges.db.one(
-            "fetch.same_page", page_key=item.item, final_key=values["final_key"]):
+        "fetch.same_page", page_key=item.item, final_key=values["final_key"]
+    ):
         edges.db.run("fetch.save", **(values | {"basis": None}))
         return Ending("skipped", "known")
     edges.db.run("fetch.save", **(values | {"body_sha256": edges.archive.put(got.body)}))

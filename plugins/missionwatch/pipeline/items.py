@@ -103,7 +103,7 @@ class Worklist:
 
 
 def work_through(
-    work: Worklist, items: Sequence[Row], compute: Callable[[Row], V], save: Callable[[Row, V], Ending],
+    work: Worklist, items: Sequence[Row], compute: Callable[[Row], V], save: Callable[[Row, V], Ending]
 ) -> None:
     """Take each item through `compute` and `save`, one after the other, until the list or the time budget ends."""
     work.open(items)
@@ -117,9 +117,7 @@ def work_through(
         work.count()
 
 
-def _settle(
-    work: Worklist, item: Row, compute: Callable[[Row], V], save: Callable[[Row, V], Ending],
-) -> None:
+def _settle(work: Worklist, item: Row, compute: Callable[[Row], V], save: Callable[[Row, V], Ending]) -> None:
     try:
         value = compute(item)
         with work.db.transaction():
@@ -129,8 +127,13 @@ def _settle(
 
 
 async def work_through_many(
-    work: Worklist, items: Sequence[Row], compute: Callable[[Row], Awaitable[V]], save: Callable[[Row, V], Ending],
-    *, lane: Callable[[Row], str], at_once: int,
+    work: Worklist,
+    items: Sequence[Row],
+    compute: Callable[[Row], Awaitable[V]],
+    save: Callable[[Row, V], Ending],
+    *,
+    lane: Callable[[Row], str],
+    at_once: int,
 ) -> None:
     """Like `work_through`, `at_once` lanes at a time: the items of one lane (a host) follow each other."""
     work.open(items)
@@ -156,7 +159,7 @@ async def work_through_many(
 
 
 async def _settle_async(
-    work: Worklist, item: Row, compute: Callable[[Row], Awaitable[V]], save: Callable[[Row, V], Ending],
+    work: Worklist, item: Row, compute: Callable[[Row], Awaitable[V]], save: Callable[[Row, V], Ending]
 ) -> None:
     try:
         value = await compute(item)
@@ -166,7 +169,7 @@ async def _settle_async(
         work.fail(item, error)
 
 
-class orderly:  # noqa: N801 - used as a statement
+class orderly:
     """An interruption that announces itself (Ctrl-C, SIGTERM, a cancelled task) is not the item's fault: it waits."""
 
     def __init__(self, work: Worklist, *items: Any) -> None:

@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from missionwatch.store import Row
 
 
-def load(
-    edges: Edges, run_id: str, progress: Progress = log_progress, *,
-    only: str | None = None,
-) -> Counts:
+def load(edges: Edges, run_id: str, progress: Progress = log_progress, *, only: str | None = None) -> Counts:
     """Load everything that is new or changed."""
     with stage(edges, run_id, "load", Bucket(), progress) as work:
         items = edges.db.all("load.due", only=only, now=edges.clock())
@@ -40,11 +37,27 @@ def load_article(edges: Edges, item: Row) -> Ending:
     outlet, country = publisher(edges.feeds, item.feed, item.host)
     values = _shared(edges, item)
     loaded = edges.db.one(
-        "load.article", **values, page_key=item.item, story_id=item.story_id, copy_of=item.copy_of, feed=item.feed,
-        outlet=outlet, country=country, language=item.language, url=item.url, published_at=item.published_at,
-        published_source=item.published_source, first_seen_at=item.first_seen_at, authors=item.authors,
-        agency=item.agency, basis=item.basis, reason=item.reason, placement=item.placement, detector=item.detector,
-        body_sha256=item.body_sha256)
+        "load.article",
+        **values,
+        page_key=item.item,
+        story_id=item.story_id,
+        copy_of=item.copy_of,
+        feed=item.feed,
+        outlet=outlet,
+        country=country,
+        language=item.language,
+        url=item.url,
+        published_at=item.published_at,
+        published_source=item.published_source,
+        first_seen_at=item.first_seen_at,
+        authors=item.authors,
+        agency=item.agency,
+        basis=item.basis,
+        reason=item.reason,
+        placement=item.placement,
+        detector=item.detector,
+        body_sha256=item.body_sha256,
+    )
     assert loaded is not None
     edges.db.run("load.version", **values, article_id=loaded.article_id, version=loaded.version)
     load_figures(edges, loaded.article_id, loaded.version, item.figures)
@@ -53,24 +66,41 @@ def load_article(edges: Edges, item: Row) -> Ending:
 
 def _shared(edges: Edges, item: Row) -> dict[str, object]:
     return {
-        "title": item.title, "text": item.text, "text_sha256": item.text_sha256, "label": item.label,
-        "score": item.score, "evidence": Jsonb(item.evidence), "entities": item.entities,
-        "event_types": item.event_types, "at": edges.clock(),
+        "title": item.title,
+        "text": item.text,
+        "text_sha256": item.text_sha256,
+        "label": item.label,
+        "score": item.score,
+        "evidence": Jsonb(item.evidence),
+        "entities": item.entities,
+        "event_types": item.event_types,
+        "at": edges.clock(),
     }
 
 
 def load_figures(edges: Edges, article_id: int, version: int, figures: Sequence[Mapping[str, object]]) -> None:
     """The figures of one version of an article, replacing those that were there."""
     edges.db.run("load.drop_figures", article_id=article_id, version=version)
-    edges.db.many("load.figure", [
-        {
-            "article_id": article_id, "version": version, "number": number, "kind": figure["kind"],
-            "value": figure["value"], "unit": figure["unit"], "qualifier": figure["qualifier"],
-            "as_of": figure["as_of"], "quote": figure["quote"], "field": figure["field"],
-            "start_at": figure["start"], "end_at": figure["end"],
-        }
-        for number, figure in enumerate(figures, start=1)
-    ])
+    edges.db.many(
+        "load.figure",
+        [
+            {
+                "article_id": article_id,
+                "version": version,
+                "number": number,
+                "kind": figure["kind"],
+                "value": figure["value"],
+                "unit": figure["unit"],
+                "qualifier": figure["qualifier"],
+                "as_of": figure["as_of"],
+                "quote": figure["quote"],
+                "field": figure["field"],
+                "start_at": figure["start"],
+                "end_at": figure["end"],
+            }
+            for number, figure in enumerate(figures, start=1)
+        ],
+    )
 
 
 def publisher(feeds: Mapping[str, Feed], feed: str, host: str) -> tuple[str, str]:

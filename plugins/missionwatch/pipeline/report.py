@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from missionwatch.config import LimitSettings
 from missionwatch.model import STAGES
 from missionwatch.pipeline.edges import Edges
+from missionwatch.pipeline.operators import notices_of_run, tell
 
 if TYPE_CHECKING:
     from missionwatch.store import Row
@@ -43,10 +44,10 @@ class Report:
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "run_id": self.run_id, "problems": list(self.problems), "no_feed_reached": self.no_feed_reached,
-            "funnel": [
-                {"stage": s, "outcome": o, "reason": r, "items": n} for s, o, r, n in self.counts
-            ],
+            "run_id": self.run_id,
+            "problems": list(self.problems),
+            "no_feed_reached": self.no_feed_reached,
+            "funnel": [{"stage": s, "outcome": o, "reason": r, "items": n} for s, o, r, n in self.counts],
         }
 
 
@@ -54,8 +55,13 @@ def report(edges: Edges, run_id: str) -> Report:
     """Close a run: its funnel, its verdict, and what operators have to hear. Stored in ops.run."""
     made = read_report(edges, run_id)
     edges.db.run(
-        "run.finish", run_id=run_id, verdict="red" if made.is_red else "green", summary=Jsonb(made.as_dict()),
-        at=edges.clock())
+        "run.finish",
+        run_id=run_id,
+        verdict="red" if made.is_red else "green",
+        summary=Jsonb(made.as_dict()),
+        at=edges.clock(),
+    )
+    tell(edges, notices_of_run(edges, made))
     return made
 
 
@@ -80,7 +86,8 @@ def problems(rows: Sequence[Row], limits: LimitSettings) -> list[str]:
         totals[row.stage] += row.items
         shares[row.stage][row.outcome] += row.items
     limit_of = {
-        "deferred": limits.max_deferred_share, "rejected": limits.max_rejected_share,
+        "deferred": limits.max_deferred_share,
+        "rejected": limits.max_rejected_share,
         "crashed": limits.max_crashed_share,
     }
     found = []
@@ -92,7 +99,8 @@ def problems(rows: Sequence[Row], limits: LimitSettings) -> list[str]:
             if share > limit:
                 found.append(
                     f"{stage}: {share:.0%} of {total} items {outcome}, the limit is {limit:.0%} "
-                    f"(limits.max_{outcome}_share)")
+                    f"(limits.max_{outcome}_share)"
+                )
     return found
 
 

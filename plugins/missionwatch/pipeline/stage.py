@@ -17,14 +17,17 @@ Counts = Counter[str]
 
 @contextmanager
 def stage(
-    edges: Edges, run_id: str, name: str, bucket: Bucket, progress: Progress = log_progress,
+    edges: Edges, run_id: str, name: str, bucket: Bucket, progress: Progress = log_progress
 ) -> Iterator[Worklist]:
     """Be the only worker of stage `name` on `bucket`, with an empty work list."""
     slots = slots_of(bucket.number, bucket.of)
     fetch = edges.settings.fetch
     with only_worker(edges.db, name, slots, run_id, edges.clock):
         yield Worklist(
-            db=edges.db, ledger=Ledger(edges.db, run_id, name, edges.clock), clock=edges.clock,
-            budget_s=edges.settings.stage_budget_s, progress=progress,
+            db=edges.db,
+            ledger=Ledger(edges.db, run_id, name, edges.clock),
+            clock=edges.clock,
+            budget_s=edges.settings.stage_budget_s,
+            progress=progress,
             backoff=Backoff(timedelta(minutes=fetch.first_backoff_min), timedelta(hours=fetch.max_backoff_h)),
         )

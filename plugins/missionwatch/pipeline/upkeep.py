@@ -19,15 +19,18 @@ BY_HAND = "by-hand"
 REPROCESSED = ("clean", "detect", "cluster", "load")
 
 
-# --- retention ---------------------------------------------------------------------------------------------------------
+# --- retention ---
+
 
 def maintain(edges: Edges) -> Counter[str]:
     """Remove what is past its retention; how much of what went. Bodies go before the rows that know of them."""
     keep, now = edges.settings.retention, edges.clock()
     gone: Counter[str] = Counter()
     bodies = edges.db.all(
-        "maintain.old_bodies", before=now - timedelta(days=keep.raw_no_mention_d),
-        work_before=now - timedelta(days=keep.work_d))
+        "maintain.old_bodies",
+        before=now - timedelta(days=keep.raw_no_mention_d),
+        work_before=now - timedelta(days=keep.work_d),
+    )
     for row in bodies:
         edges.archive.delete(row.body_sha256)
         edges.db.run("maintain.body_gone", body_sha256=row.body_sha256)
@@ -46,7 +49,8 @@ def maintain(edges: Edges) -> Counter[str]:
     return gone
 
 
-# --- again -------------------------------------------------------------------------------------------------------------
+# --- again ---
+
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -60,7 +64,7 @@ class Again:
 
 def reopen(edges: Edges, again: Again) -> int:
     """Make the pages of a period due again from a stage on; how many. The stages then find them by themselves."""
-    stages = REPROCESSED[REPROCESSED.index(again.stage):]
+    stages = REPROCESSED[REPROCESSED.index(again.stage) :]
     values = {"since": again.since, "until": again.until, "feed": again.feed}
     with edges.db.transaction():
         pages = [row.page_key for row in edges.db.all("reprocess.restore", **values)]
@@ -69,7 +73,8 @@ def reopen(edges: Edges, again: Again) -> int:
     return len(set(pages))
 
 
-# --- single articles ---------------------------------------------------------------------------------------------------
+# --- single articles ---
+
 
 def add_article(edges: Edges, run_id: str, url: str) -> str:
     """Take in one article that no feed listed; its page key. Raises BadAddress, ItemError."""
@@ -78,14 +83,26 @@ def add_article(edges: Edges, run_id: str, url: str) -> str:
         raise BadAddress(f"{url!r} is no http or https address", subject=url)
     if edges.db.one("articles.tombstone", page_key=key):
         raise ItemError(
-            f"{url} was taken out by `articles forget` and does not come back", subject=url, kind="forgotten")
+            f"{url} was taken out by `articles forget` and does not come back", subject=url, kind="forgotten"
+        )
     now = edges.clock()
     with edges.db.transaction():
         edges.db.run(
-            "poll.add_entry", feed=BY_HAND, page_key=key, guid=key, link=url, title="", summary="", categories=[],
-            published_at=None, at=now, host=host, run_id=run_id, verdict="fetch")
-        edges.db.one(
-            "poll.add_page", page_key=key, feed=BY_HAND, url=url, host=host, slot=slot_of(host), at=now)
+            "poll.add_entry",
+            feed=BY_HAND,
+            page_key=key,
+            guid=key,
+            link=url,
+            title="",
+            summary="",
+            categories=[],
+            published_at=None,
+            at=now,
+            host=host,
+            run_id=run_id,
+            verdict="fetch",
+        )
+        edges.db.one("poll.add_page", page_key=key, feed=BY_HAND, url=url, host=host, slot=slot_of(host), at=now)
     return key
 
 

@@ -115,18 +115,21 @@ class Database:
 
 
 def connect(
-    url: str, *, role: str | None = None, timeout_ms: int = 60_000, connect_timeout_s: int = 10,
+    url: str, *, role: str | None = None, timeout_ms: int = 60_000, connect_timeout_s: int = 10
 ) -> psycopg.Connection[Row]:
     """An autocommit connection in UTC with named-tuple rows. Raises StoreError naming the server, never the password."""
     try:
         connection = psycopg.connect(
-            url, autocommit=True, row_factory=namedtuple_row, connect_timeout=connect_timeout_s,
+            url,
+            autocommit=True,
+            row_factory=namedtuple_row,
+            connect_timeout=connect_timeout_s,
             application_name="missionwatch",
         )
     except (psycopg.Error, UnicodeError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise StoreError(
-            f"the database at {shown(url)} cannot be reached: {reason}", subject=shown(url), is_outage=True,
+            f"the database at {shown(url)} cannot be reached: {reason}", subject=shown(url), is_outage=True
         ) from error
     with _our_errors("connect"):
         connection.execute("set time zone 'UTC'")
@@ -153,6 +156,7 @@ def _our_errors(statement: str) -> Iterator[None]:
         yield
     except psycopg.Error as error:
         raise StoreError(
-            f"{statement}: {str(error).strip() or type(error).__name__}", subject=statement,
+            f"{statement}: {str(error).strip() or type(error).__name__}",
+            subject=statement,
             is_outage=isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)),
         ) from error

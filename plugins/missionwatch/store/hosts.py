@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from missionwatch.store.db import Database
 from missionwatch.web.hosts import Robots
 

@@ -70,18 +70,30 @@ class Ledger:
     def cut_off(self, items: Sequence[Row]) -> None:
         """The rest of a work list that the time budget did not reach: it waits, and is first next time."""
         self._db.run(
-            "ledger.cut_off", run_id=self.run_id, stage=self.stage, items=[i.item for i in items], at=self._clock())
+            "ledger.cut_off", run_id=self.run_id, stage=self.stage, items=[i.item for i in items], at=self._clock()
+        )
         self.counts["waiting"] += len(items)
 
     def aside(self, *, item: str, item_url: str | None, feed: str, outcome: str, reason: str) -> None:
         """An outcome for something that never becomes work (an entry that does not match, say)."""
         self._db.run(
-            "ledger.end_outcome", run_id=self.run_id, stage=self.stage, item=item, item_url=item_url, feed=feed,
-            outcome=outcome, reason=reason, at=self._clock())
+            "ledger.end_outcome",
+            run_id=self.run_id,
+            stage=self.stage,
+            item=item,
+            item_url=item_url,
+            feed=feed,
+            outcome=outcome,
+            reason=reason,
+            at=self._clock(),
+        )
         self.counts[outcome] += 1
 
     def _key(self, item: Row) -> dict[str, object]:
         return {
-            "run_id": self.run_id, "stage": self.stage, "item": item.item, "item_url": item.item_url,
+            "run_id": self.run_id,
+            "stage": self.stage,
+            "item": item.item,
+            "item_url": item.item_url,
             "feed": item.feed or "",
         }

@@ -34,7 +34,13 @@ def slots_of(bucket: int, buckets: int) -> list[int]:
 
 @contextmanager
 def only_worker(
-    db: Database, stage: str, slots: Sequence[int], run_id: str, clock: Callable[[], datetime], *, wait_s: float = WAIT_S,
+    db: Database,
+    stage: str,
+    slots: Sequence[int],
+    run_id: str,
+    clock: Callable[[], datetime],
+    *,
+    wait_s: float = WAIT_S,
 ) -> Iterator[None]:
     """Hold the stage's slots while the block runs. Waits up to `wait_s` for another worker, then raises LockedError, which
     says who holds it since when."""
@@ -76,4 +82,5 @@ def _who(db: Database, stage: str, slot: int, wait_s: float) -> str:
         return f"another worker has held {stage} for more than {wait_s:.0f} s; try again when it has ended"
     return (
         f"{stage} is held by run {holder.run_id} since {holder.since:%Y-%m-%d %H:%M:%S} UTC "
-        f"(waited {wait_s:.0f} s); try again when it has ended")
+        f"(waited {wait_s:.0f} s); try again when it has ended"
+    )

@@ -27,7 +27,9 @@ create table if not exists public.schema_migration (
 _VIEWS = "views"
 
 
-def migrate(url: str, folder: Path = SQL, *, wait_s: float = 120, log: Callable[[str], None] = lambda _: None) -> list[str]:
+def migrate(
+    url: str, folder: Path = SQL, *, wait_s: float = 120, log: Callable[[str], None] = lambda _: None
+) -> list[str]:
     """Bring the database at `url` to the newest version; the names of what was applied. Safe to call at the same time
     from several processes. Raises StoreError, and then nothing of the failing file is there."""
     files = _files(folder / "migrations")
@@ -67,16 +69,15 @@ def _take_turn(connection: psycopg.Connection[Row], wait_s: float) -> None:
         time.sleep(0.1)
 
 
-def _apply(
-    connection: psycopg.Connection[Row], path: Path, done: dict[str, str], log: Callable[[str], None],
-) -> bool:
+def _apply(connection: psycopg.Connection[Row], path: Path, done: dict[str, str], log: Callable[[str], None]) -> bool:
     text = path.read_text(encoding="utf-8")
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     if path.name in done:
         if done[path.name] != sha256:
             raise StoreError(
                 f"the migration {path.name} was edited after it was applied; restore it and add a new one",
-                subject=path.name)
+                subject=path.name,
+            )
         return False
     log(path.name)
     try:
@@ -98,12 +99,12 @@ def _record(connection: psycopg.Connection[Row], text: str, name: str, sha256: s
     connection.execute("reset role")
     connection.execute(
         "insert into public.schema_migration (name, sha256) values (%s, %s) "
-        "on conflict (name) do update set sha256 = excluded.sha256, applied_at = now()", (name, sha256))
+        "on conflict (name) do update set sha256 = excluded.sha256, applied_at = now()",
+        (name, sha256),
+    )
 
 
-def _make_views(
-    connection: psycopg.Connection[Row], files: list[Path], done: dict[str, str], *, force: bool,
-) -> bool:
+def _make_views(connection: psycopg.Connection[Row], files: list[Path], done: dict[str, str], *, force: bool) -> bool:
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     if not force and done.get(_VIEWS) == sha256:
