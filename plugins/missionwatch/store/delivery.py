@@ -1,8 +1,8 @@
 """Alerts, digests and the outbox: what people are told, written down in the transaction that gives rise to it.
 
-The outbox delivers at least once. A relay claims messages, which commits its lease and counts the try before anything is
-sent; sends them; and records each at once. Killed in between, it leaves a lease that runs out, and the message goes again under
-the same Message-ID.
+The outbox delivers at least once. A relay claims messages, which commits its lease and counts the try before anything
+is sent; sends them; and records each at once. Killed in between, it leaves a lease that runs out, and the message goes
+again under the same Message-ID.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Claimed:
     tries: int
 
 
-# --- alerts ------------------------------------------------------------------------------------------------------------
+# --- alerts ----------------------------------------------------------------------------------------------------------
 
 
 def raise_alerts(
@@ -75,8 +75,8 @@ def raise_alerts(
 ) -> list[Told]:
     """Write the alerts that loaded stories give rise to, with one mail for each recipient, in one transaction.
 
-    `kept`: on its way; `skipped`: the story was loaded too long ago to interrupt anybody, it is left to the digest; such an
-    alert is stored as `folded`, so that it is counted once.
+    `kept`: on its way; `skipped`: the story was loaded too long ago to interrupt anybody, it is left to the digest; such
+    an alert is stored as `folded`, so that it is counted once.
     """
     ended: list[Told] = []
     with db.transaction():
@@ -132,7 +132,7 @@ def _evidence(items: Any) -> tuple[Evidence, ...]:
     )
 
 
-# --- outbox ------------------------------------------------------------------------------------------------------------
+# --- outbox ----------------------------------------------------------------------------------------------------------
 
 
 def post(
@@ -215,8 +215,8 @@ def sent(db: Database, item: Claimed, now: datetime) -> Told:
 
 
 def failed(db: Database, item: Claimed, error: DeliveryError, now: datetime, *, max_tries: int = MAX_TRIES) -> Told:
-    """Record that a message was not taken: `deferred` with a doubling pause, or `rejected` and dead when trying again is
-    pointless or was tried often enough."""
+    """Record that a message was not taken: `deferred` with a doubling pause, or `rejected` and dead when trying again
+    is pointless or was tried often enough."""
     if error.is_permanent or item.tries >= max_tries:
         reason = "refused for good" if error.is_permanent else "tried too often"
         db.run("outbox.dead", outbox_id=item.outbox_id, owner=item.owner, error=str(error)[:500])
@@ -238,7 +238,7 @@ def bury(db: Database, now: datetime) -> list[Told]:
     return [Told(row.dedup_key, "rejected", "poison") for row in db.all("outbox.bury", now=now, max_tries=MAX_TRIES)]
 
 
-# --- digests -----------------------------------------------------------------------------------------------------------
+# --- digests ---------------------------------------------------------------------------------------------------------
 
 
 def built(db: Database, since: datetime) -> set[tuple[str, datetime]]:
@@ -322,7 +322,7 @@ def _article(row: Row) -> ArticleSeen:
 
 
 def save_digest(db: Database, digest: Digest, channel: str | None, route: ChannelRoute | None, now: datetime) -> Told:
-    """Store a digest and put its mails into the outbox, in one transaction. One that is there already stays as it is."""
+    """Store a digest and put its mails into the outbox, in one transaction. One that is there stays as it is."""
     item = f"{digest.edition} {digest.period_end.isoformat()}"
     with db.transaction():
         row = db.one(
