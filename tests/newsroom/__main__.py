@@ -33,8 +33,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="on all its addresses; default: one that is free")
     parser.add_argument("--config", type=Path, metavar="DIR", help="write a config folder that points at it")
     parser.add_argument("--now", type=_instant, metavar="ISO", help="the end of the simulated day; default: now")
-    parser.add_argument("--hours", type=float, default=0.0,
-                        help="let the day pass within so many hours; default 0: all of it is out from the start")
+    parser.add_argument(
+        "--hours",
+        type=float,
+        default=0.0,
+        help="let the day pass within so many hours; default 0: all of it is out from the start",
+    )
     return parser.parse_args()
 
 
@@ -44,8 +48,10 @@ def _instant(text: str) -> datetime:
 
 
 def _announce(newsroom: Newsroom) -> None:
-    print(f"Newsroom: {len(outlets())} invented outlets, {len(articles())} articles, "
-          f"the day up to {newsroom.now:%F %H:%M} UTC")
+    print(
+        f"Newsroom: {len(outlets())} invented outlets, {len(articles())} articles, "
+        f"the day up to {newsroom.now:%F %H:%M} UTC"
+    )
     for key, outlet in outlets().items():
         print(f"  {newsroom.base_url(key)}/  {outlet.language}  {outlet.name}")
     print("Serving until SIGTERM or Ctrl-C.", flush=True)

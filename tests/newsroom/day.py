@@ -64,8 +64,13 @@ class Day:
         outlet = outlets()[article.outlet]
         local = self.published_at(article).astimezone(zone(outlet))
         return outlet.path.format(
-            slug=slug(article.title), number=article.number, section=slug(article.category),
-            year=f"{local:%Y}", month=f"{local:%m}", day=f"{local:%d}")
+            slug=slug(article.title),
+            number=article.number,
+            section=slug(article.category),
+            year=f"{local:%Y}",
+            month=f"{local:%m}",
+            day=f"{local:%d}",
+        )
 
     def url(self, article: Article) -> str:
         """The article's own address, without tracking."""

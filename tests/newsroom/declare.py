@@ -15,8 +15,13 @@ from tests.newsroom.stories import Outlet, outlets, troubles
 REPOSITORY_CONFIG = Path(__file__).resolve().parents[2] / "config"
 SETTINGS: dict[str, Any] = {
     "web": {
-        "allow_networks": ["127.0.0.0/8"], "host_spacing_s": 0.05, "connect_timeout_s": 2.0, "total_deadline_s": 3.0,
-        "max_raw_bytes": 1_000_000, "max_decoded_bytes": 2_000_000, "contact": "newsroom test",
+        "allow_networks": ["127.0.0.0/8"],
+        "host_spacing_s": 0.05,
+        "connect_timeout_s": 2.0,
+        "total_deadline_s": 3.0,
+        "max_raw_bytes": 1_000_000,
+        "max_decoded_bytes": 2_000_000,
+        "contact": "newsroom test",
     },
     "poll": {"min_interval_min": 0.0, "new_feed_interval_min": 1},
     "fetch": {"first_backoff_min": 0.0},
@@ -24,7 +29,9 @@ SETTINGS: dict[str, Any] = {
 
 
 def write_config(
-    folder: Path, day: Day, *,
+    folder: Path,
+    day: Day,
+    *,
     with_troubles: bool = True,
     sender: str = "missionwatch@newsroom.example",
     recipients: Sequence[str] = ("desk@newsroom.example",),
@@ -47,30 +54,50 @@ def write_config(
     for name, feeds in groups.items():
         _write(folder / "feeds" / f"{name}.yaml", feeds)
     _write(folder / "settings.yaml", _merged(SETTINGS, settings or {}))
-    _write(folder / "routes.yaml", {
-        "channels": {"desk": {
-            "type": "email", "connection": connection, "sender": sender, "recipients": list(recipients)}},
-        "alerts": [{"rule": "new_direct_story", "channel": "desk"}],
-        "digests": {"daily": {"at": digest_at or f"{day.now:%H:%M}", "timezone": "UTC", "channel": "desk"}},
-    })
+    _write(
+        folder / "routes.yaml",
+        {
+            "channels": {
+                "desk": {"type": "email", "connection": connection, "sender": sender, "recipients": list(recipients)}
+            },
+            "alerts": [{"rule": "new_direct_story", "channel": "desk"}],
+            "digests": {"daily": {"at": digest_at or f"{day.now:%H:%M}", "timezone": "UTC", "channel": "desk"}},
+        },
+    )
     shutil.copytree(REPOSITORY_CONFIG / "topics", folder / "topics", dirs_exist_ok=True)
-    if (REPOSITORY_CONFIG / "cleaning.yaml").exists():
-        shutil.copy(REPOSITORY_CONFIG / "cleaning.yaml", folder / "cleaning.yaml")
+    _write(folder / "cleaning.yaml", _cleaning())
     return folder
+
+
+def _cleaning() -> dict[str, Any]:
+    """The repository's rules and those that the newsroom's own pages need."""
+    path = REPOSITORY_CONFIG / "cleaning.yaml"
+    rules = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
+    return {**(rules or {}), **{o.host: o.cleaning for o in outlets().values() if o.cleaning}}
 
 
 def _feed(outlet: Outlet, day: Day) -> dict[str, Any]:
     return {
-        "url": day.feed_url(outlet.key), "outlet": outlet.name, "language": outlet.language, "country": outlet.country,
-        "kind": outlet.kind, "tier": outlet.tier, "fetch": outlet.fetch, "homepage": day.base_url(outlet.key) + "/",
+        "url": day.feed_url(outlet.key),
+        "outlet": outlet.name,
+        "language": outlet.language,
+        "country": outlet.country,
+        "kind": outlet.kind,
+        "tier": outlet.tier,
+        "fetch": outlet.fetch,
+        "homepage": day.base_url(outlet.key) + "/",
         "notes": "an invented outlet of the newsroom",
     }
 
 
 def _trouble(feed: dict[str, Any], day: Day) -> dict[str, Any]:
     return {
-        "url": day.trouble_url(feed["address"], feed["path"]), "outlet": "Trouble", "language": "en", "country": "ZZ",
-        "kind": "local", "notes": f"goes wrong on purpose: {feed['does']}",
+        "url": day.trouble_url(feed["address"], feed["path"]),
+        "outlet": "Trouble",
+        "language": "en",
+        "country": "ZZ",
+        "kind": "local",
+        "notes": f"goes wrong on purpose: {feed['does']}",
     }
 
 

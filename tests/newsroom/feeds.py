@@ -13,7 +13,9 @@ from tests.newsroom.pages import TEMPLATES, blocks
 from tests.newsroom.stories import Article, Outlet, troubles
 
 CONTENT_TYPES = {
-    "rss": "application/rss+xml", "atom": "application/atom+xml", "rdf": "application/rdf+xml",
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "rdf": "application/rdf+xml",
     "json": "application/feed+json",
 }
 
@@ -39,8 +41,13 @@ def render_feed(outlet: Outlet, day: Day, clock: datetime) -> Rendered:
     else:
         declared = shape.declares or outlet.charset
         text = TEMPLATES.get_template(f"feed.{shape.format}.xml").render(
-            outlet=outlet, items=items, root=day.base_url(outlet.key), declared=declared, updated=modified_at,
-            rfc822=lambda instant: format_datetime(instant.astimezone(zone(outlet))))
+            outlet=outlet,
+            items=items,
+            root=day.base_url(outlet.key),
+            declared=declared,
+            updated=modified_at,
+            rfc822=lambda instant: format_datetime(instant.astimezone(zone(outlet))),
+        )
         body = text.encode(outlet.charset, errors="xmlcharrefreplace")
     return Rendered(body, CONTENT_TYPES[shape.format], modified_at)
 
@@ -51,10 +58,14 @@ def _item(article: Article, outlet: Outlet, day: Day, clock: datetime) -> dict[s
     link = day.link(article, outlet)
     published = day.published_at(article)
     return {
-        "title": version.title, "link": link, "category": article.category, "author": article.byline,
+        "title": version.title,
+        "link": link,
+        "category": article.category,
+        "author": article.byline,
         "guid": link if outlet.feed.guid == "link" else f"{outlet.key}:{article.outlet}:{article.number}",
         "summary": article.summary if version.updated_at is None else version.paragraphs[0],
-        "published": published, "updated": version.updated_at or published,
+        "published": published,
+        "updated": version.updated_at or published,
         "content": _content(version.paragraphs) if outlet.feed.content == "full" else "",
     }
 
@@ -69,23 +80,42 @@ def _trouble_items(day: Day, clock: datetime) -> list[dict[str, Any]]:
     for position, (name, page) in enumerate(troubles()["pages"].items()):
         published = day.at(0) + timedelta(minutes=30 * position)
         if "path" in page and published <= clock:
-            made.append({
-                "title": page["title"], "link": day.base_url("odd-pages") + page["path"], "category": "Local",
-                "author": "Odd Page staff", "guid": f"odd-pages:{name}", "summary": page["summary"],
-                "published": published, "updated": published, "content": "",
-            })
+            made.append(
+                {
+                    "title": page["title"],
+                    "link": day.base_url("odd-pages") + page["path"],
+                    "category": "Local",
+                    "author": "Odd Page staff",
+                    "guid": f"odd-pages:{name}",
+                    "summary": page["summary"],
+                    "published": published,
+                    "updated": published,
+                    "content": "",
+                }
+            )
     return made[::-1]
 
 
 def _json_feed(outlet: Outlet, items: list[dict[str, Any]], day: Day) -> dict[str, Any]:
     root = day.base_url(outlet.key)
     return {
-        "version": "https://jsonfeed.org/version/1.1", "title": outlet.name, "home_page_url": root,
-        "feed_url": root + outlet.feed.path, "language": outlet.language,
-        "items": [{
-            "id": item["guid"], "url": item["link"], "title": item["title"], "summary": item["summary"],
-            "date_published": item["published"].isoformat(), "date_modified": item["updated"].isoformat(),
-            "authors": [{"name": item["author"]}], "tags": [item["category"]],
-            **({"content_html": item["content"]} if item["content"] else {"content_text": item["summary"]}),
-        } for item in items],
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": outlet.name,
+        "home_page_url": root,
+        "feed_url": root + outlet.feed.path,
+        "language": outlet.language,
+        "items": [
+            {
+                "id": item["guid"],
+                "url": item["link"],
+                "title": item["title"],
+                "summary": item["summary"],
+                "date_published": item["published"].isoformat(),
+                "date_modified": item["updated"].isoformat(),
+                "authors": [{"name": item["author"]}],
+                "tags": [item["category"]],
+                **({"content_html": item["content"]} if item["content"] else {"content_text": item["summary"]}),
+            }
+            for item in items
+        ],
     }

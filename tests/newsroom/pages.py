@@ -17,12 +17,20 @@ from tests.newsroom.stories import Article, Outlet, articles, clutter, outlets, 
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 # Names that pages link to their own topic pages, inside the text.
 LINKED = re.compile(r"Port-au-Prince|Puerto Príncipe|Porto Príncipe|Pòtoprens|Nairobi|Haiti\b|Haïti\b|Haití\b|Ayiti\b")
 SHOWN = {
-    "en": "{d} {month} {y}, {t}", "fr": "{d} {month} {y} à {h}h{m}", "es": "{d} de {month} de {y}, {t}",
-    "ht": "{d} {month} {y}, {t}", "pt": "{d} de {month} de {y} às {t}", "sw": "{d} {month} {y}, {t}",
+    "en": "{d} {month} {y}, {t}",
+    "fr": "{d} {month} {y} à {h}h{m}",
+    "es": "{d} de {month} de {y}, {t}",
+    "ht": "{d} {month} {y}, {t}",
+    "pt": "{d} de {month} de {y} às {t}",
+    "sw": "{d} {month} {y}, {t}",
     "de": "{d}. {month} {y}, {t} Uhr",
 }
 
@@ -48,15 +56,21 @@ def render_front(outlet: Outlet, day: Day, clock: datetime) -> bytes:
     """The outlet's front page: its articles, and where its feed is."""
     listed = [_teaser(a, day, clock) for a in day.listed(outlet, clock)]
     html = TEMPLATES.get_template("front.html").render(
-        outlet=outlet, w=clutter(outlet.language), listed=listed, feed=day.base_url(outlet.key) + outlet.feed.path)
+        outlet=outlet, w=clutter(outlet.language), listed=listed, feed=day.base_url(outlet.key) + outlet.feed.path
+    )
     return html.encode(outlet.charset, errors="xmlcharrefreplace")
 
 
 def shown_date(instant: datetime, language: str) -> str:
     """A local instant as people write it in this language."""
     return SHOWN[language].format(
-        d=instant.day, month=clutter(language)["months"][instant.month - 1], y=instant.year,
-        t=f"{instant:%H:%M}", h=f"{instant:%H}", m=f"{instant:%M}")
+        d=instant.day,
+        month=clutter(language)["months"][instant.month - 1],
+        y=instant.year,
+        t=f"{instant:%H:%M}",
+        h=f"{instant:%H}",
+        m=f"{instant:%M}",
+    )
 
 
 def blocks(paragraphs: tuple[str, ...]) -> list[Block]:
@@ -90,14 +104,23 @@ def _context(article: Article, version: Version, outlet: Outlet, day: Day, clock
         "credit": f"{article.byline.split()[-1]}/{outlet.name}",
     }
     return {
-        "a": article, "outlet": outlet, "w": words, "root": root, "url": day.url(article), "title": version.title,
-        "blocks": blocks(version.paragraphs), "published": published, "updated": updated,
+        "a": article,
+        "outlet": outlet,
+        "w": words,
+        "root": root,
+        "url": day.url(article),
+        "title": version.title,
+        "blocks": blocks(version.paragraphs),
+        "published": published,
+        "updated": updated,
         "shown": shown_date(published, outlet.language),
         "shown_update": updated and shown_date(updated, outlet.language),
-        "photo": photo, "related": _related(article, outlet, day, clock),
+        "photo": photo,
+        "related": _related(article, outlet, day, clock),
         "teasers": [{"title": t, "url": f"{root}/dossier/{slug(t)}"} for t in words["teasers"]],
         "tags": [article.category, *(word.title() for word in slug(version.title).split("-")[:3] if len(word) > 3)],
-        "wall": article.visible is not None, "section_url": f"{root}/{slug(article.category)}/",
+        "wall": article.visible is not None,
+        "section_url": f"{root}/{slug(article.category)}/",
         "json_ld": _json_ld(article, version, outlet, published, updated, photo["src"], day.url(article)),
         "feed": root + outlet.feed.path,
     }
@@ -115,16 +138,25 @@ def _teaser(article: Article, day: Day, clock: datetime) -> dict[str, str]:
 
 
 def _json_ld(
-    article: Article, version: Version, outlet: Outlet, published: datetime, updated: datetime | None, image: str,
+    article: Article,
+    version: Version,
+    outlet: Outlet,
+    published: datetime,
+    updated: datetime | None,
+    image: str,
     url: str,
 ) -> Markup:
     """schema.org data as a script may hold it: no character that could end the script."""
     data = {
         "@context": "https://schema.org",
         "@type": "LiveBlogPosting" if article.template == "liveblog" else "NewsArticle",
-        "headline": version.title, "datePublished": published.isoformat(),
-        "dateModified": (updated or published).isoformat(), "mainEntityOfPage": url, "image": [image],
-        "inLanguage": outlet.language, "articleSection": article.category,
+        "headline": version.title,
+        "datePublished": published.isoformat(),
+        "dateModified": (updated or published).isoformat(),
+        "mainEntityOfPage": url,
+        "image": [image],
+        "inLanguage": outlet.language,
+        "articleSection": article.category,
         "author": [{"@type": "Person", "name": article.byline}],
         "publisher": {"@type": "NewsMediaOrganization", "name": outlet.name},
     }

@@ -52,7 +52,7 @@ class Newsroom:
     """
 
     def __init__(
-        self, now: datetime | None = None, *, port: int = 0, clock: datetime | None = None, speed: float = 0.0,
+        self, now: datetime | None = None, *, port: int = 0, clock: datetime | None = None, speed: float = 0.0
     ) -> None:
         self.now = (now or datetime.now(UTC)).astimezone(UTC)
         self.speed = speed

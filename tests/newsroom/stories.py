@@ -47,6 +47,7 @@ class Outlet:
     tier: int = 2
     charset: str = "utf-8"
     fetch: str = "all"
+    cleaning: dict[str, Any] | None = None
 
     @property
     def host(self) -> str:
@@ -105,8 +106,11 @@ def outlets() -> dict[str, Outlet]:
 @cache
 def articles() -> dict[str, Article]:
     """All articles by id, copies with the text that they republish."""
-    raw = [(path.stem, item) for path in sorted((CONTENT / "articles").glob("*.yaml"))
-           for item in yaml.safe_load(path.read_text("utf-8"))]
+    raw = [
+        (path.stem, item)
+        for path in sorted((CONTENT / "articles").glob("*.yaml"))
+        for item in yaml.safe_load(path.read_text("utf-8"))
+    ]
     by_id = {item["id"]: item for _, item in raw}
     if len(by_id) != len(raw):
         raise ValueError("an article's id stands twice")
@@ -151,18 +155,21 @@ def _article(number: int, language: str, item: dict[str, Any], by_id: dict[str, 
     edit = item.get("edit")
     inherited = {key: original.get(key) for key in ("title", "entities", "figures")}
     taken = {**inherited, **{key: value for key, value in item.items() if key not in {"text", "cut", "extra", "edit"}}}
-    return Article(**{
-        **taken,
-        "number": number,
-        "language": language,
-        "paragraphs": paragraphs,
-        "template": item.get("template") or outlets()[item["outlet"]].template,
-        "summary": (item.get("summary") or paragraphs[0]).strip(),
-        "entities": tuple(taken["entities"] or ()) if "cut" not in item else (),
-        "figures": tuple((kind, float(value), unit) for kind, value, unit in taken["figures"] or ())
-        if "cut" not in item else (),
-        "edit": edit and Edit(edit["hour"], edit["title"], _paragraphs(edit["text"])),
-    })
+    return Article(
+        **{
+            **taken,
+            "number": number,
+            "language": language,
+            "paragraphs": paragraphs,
+            "template": item.get("template") or outlets()[item["outlet"]].template,
+            "summary": (item.get("summary") or paragraphs[0]).strip(),
+            "entities": tuple(taken["entities"] or ()) if "cut" not in item else (),
+            "figures": tuple((kind, float(value), unit) for kind, value, unit in taken["figures"] or ())
+            if "cut" not in item
+            else (),
+            "edit": edit and Edit(edit["hour"], edit["title"], _paragraphs(edit["text"])),
+        }
+    )
 
 
 def _paragraphs(folded: str) -> tuple[str, ...]:

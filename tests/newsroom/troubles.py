@@ -41,10 +41,13 @@ def _first_500(path: str, earlier: int) -> Answer:
 
 
 def _article(path: str, earlier: int) -> Answer:
-    return Answer(body=(
-        b"<!doctype html><html lang=en><title>Harbour fees to rise</title><article><h1>Harbour fees to rise for small"
-        b" boats</h1><p>Owners of small boats will pay a tenth more next year, the board decided, and the money is to"
-        b" go into a new slipway.</p><p>Nobody who honours robots.txt has read this.</p></article></html>"))
+    return Answer(
+        body=(
+            b"<!doctype html><html lang=en><title>Harbour fees to rise</title><article><h1>Harbour fees to rise for small"
+            b" boats</h1><p>Owners of small boats will pay a tenth more next year, the board decided, and the money is to"
+            b" go into a new slipway.</p><p>Nobody who honours robots.txt has read this.</p></article></html>"
+        )
+    )
 
 
 def _loop(path: str, earlier: int) -> Answer:
@@ -70,31 +73,51 @@ def _pdf(path: str, earlier: int) -> Answer:
 
 
 def _front_page(path: str, earlier: int) -> Answer:
-    return Answer(body=(
-        b"<!doctype html><html lang=en><head><title>Welcome</title></head><body><h1>We have moved</h1>"
-        b"<p>Our feeds are being renewed. Please come back soon.</p></body></html>"))
+    return Answer(
+        body=(
+            b"<!doctype html><html lang=en><head><title>Welcome</title></head><body><h1>We have moved</h1>"
+            b"<p>Our feeds are being renewed. Please come back soon.</p></body></html>"
+        )
+    )
 
 
 def _laughs(path: str, earlier: int) -> Answer:
     entities = [b'<!ENTITY l0 "ha">'] + [
-        b'<!ENTITY l%d "%s">' % (level, b"&l%d;" % (level - 1) * 10) for level in range(1, 10)]
-    return Answer(content_type=FEED_TYPE, body=(
-        b'<?xml version="1.0"?><!DOCTYPE rss [' + b"".join(entities)
-        + b"]><rss version='2.0'><channel><title>&l9;</title><item><title>&l9;</title></item></channel></rss>"))
+        b'<!ENTITY l%d "%s">' % (level, b"&l%d;" % (level - 1) * 10) for level in range(1, 10)
+    ]
+    return Answer(
+        content_type=FEED_TYPE,
+        body=(
+            b'<?xml version="1.0"?><!DOCTYPE rss ['
+            + b"".join(entities)
+            + b"]><rss version='2.0'><channel><title>&l9;</title><item><title>&l9;</title></item></channel></rss>"
+        ),
+    )
 
 
 def _deep(path: str, earlier: int) -> Answer:
     depth = 3_000
-    return Answer(content_type=FEED_TYPE, body=(
-        b'<?xml version="1.0"?><rss version="2.0"><channel><title>Deep</title>' + b"<a>" * depth + b"</a>" * depth
-        + b"</channel></rss>"))
+    return Answer(
+        content_type=FEED_TYPE,
+        body=(
+            b'<?xml version="1.0"?><rss version="2.0"><channel><title>Deep</title>'
+            + b"<a>" * depth
+            + b"</a>" * depth
+            + b"</channel></rss>"
+        ),
+    )
 
 
 def _attributes(path: str, earlier: int) -> Answer:
     attributes = b" ".join(b'a%d="%d"' % (n, n) for n in range(8_000))
-    return Answer(content_type=FEED_TYPE, body=(
-        b'<?xml version="1.0"?><rss version="2.0"><channel><title>Many</title><item ' + attributes
-        + b"><title>x</title></item></channel></rss>"))
+    return Answer(
+        content_type=FEED_TYPE,
+        body=(
+            b'<?xml version="1.0"?><rss version="2.0"><channel><title>Many</title><item '
+            + attributes
+            + b"><title>x</title></item></channel></rss>"
+        ),
+    )
 
 
 TROUBLES: dict[str, Callable[[str, int], Answer]] = {

@@ -26,7 +26,8 @@ def test_every_language_has_enough_articles_of_every_label() -> None:
     own_words = [article for article in articles().values() if not article.copy_of]
     by_language = Counter(article.language for article in own_words)
     assert {language: by_language[language] >= 8 for language in ("en", "fr", "es", "ht", "pt", "sw")} == dict.fromkeys(
-        ("en", "fr", "es", "ht", "pt", "sw"), True)
+        ("en", "fr", "es", "ht", "pt", "sw"), True
+    )
     assert by_language["de"] >= 4
     for language in by_language:
         assert {a.label for a in own_words if a.language == language} == {"direct", "contextual", "none"}
