@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,13 +44,48 @@ class Block:
     html: Markup
 
 
-def render_page(article: Article, day: Day, clock: datetime) -> bytes:
-    """The page as the outlet sends it at `clock`, in the outlet's character set. The article must be out."""
+def render_page(article: Article, day: Day, clock: datetime, **changes: Any) -> bytes:
+    """The page as the outlet sends it at `clock`, in the outlet's character set. The article must be out.
+
+    `changes` replace what surrounds the text, for pages that a test puts together itself: `photo` (src, caption, credit),
+    `video` (a title), `related` and `teasers` (title, url).
+    """
     version = day.version(article, clock)
     assert version, f"{article.id} is not out yet"
     outlet = outlets()[article.outlet]
-    html = TEMPLATES.get_template(f"{article.template}.html").render(_context(article, version, outlet, day, clock))
+    context = _context(article, version, outlet, day, clock) | changes
+    html = TEMPLATES.get_template(f"{article.template}.html").render(context)
     return html.encode(outlet.charset, errors="xmlcharrefreplace")
+
+
+def wrap(
+    title: str,
+    paragraphs: Sequence[str],
+    published_at: datetime,
+    *,
+    outlet: str,
+    agency: str | None = None,
+    byline: str = "Newsroom",
+    **changes: Any,
+) -> bytes:
+    """A page of `outlet` around a text from elsewhere, all its clutter included; `changes` as in `render_page`."""
+    home = outlets()[outlet]
+    article = Article(
+        id="wrapped",
+        number=48_000,
+        outlet=outlet,
+        language=home.language,
+        title=title,
+        paragraphs=tuple(paragraphs),
+        byline=byline,
+        category="World",
+        hour=24.0,
+        template=home.template,
+        label="direct",
+        agency=agency,
+        summary=paragraphs[0],
+    )
+    return render_page(article, Day(published_at, 80), published_at, **changes)
 
 
 def render_front(outlet: Outlet, day: Day, clock: datetime) -> bytes:
@@ -100,7 +136,7 @@ def _context(article: Article, version: Version, outlet: Outlet, day: Day, clock
     root = day.base_url(outlet.key)
     photo = {
         "src": f"{root}/media/{article.number}.jpg",
-        "caption": words["captions"][article.number % len(words["captions"])],
+        "caption": article.caption or words["captions"][article.number % len(words["captions"])],
         "credit": f"{article.byline.split()[-1]}/{outlet.name}",
     }
     return {
@@ -116,6 +152,7 @@ def _context(article: Article, version: Version, outlet: Outlet, day: Day, clock
         "shown": shown_date(published, outlet.language),
         "shown_update": updated and shown_date(updated, outlet.language),
         "photo": photo,
+        "video": words["teasers"][2],
         "related": _related(article, outlet, day, clock),
         "teasers": [{"title": t, "url": f"{root}/dossier/{slug(t)}"} for t in words["teasers"]],
         "tags": [article.category, *(word.title() for word in slug(version.title).split("-")[:3] if len(word) > 3)],

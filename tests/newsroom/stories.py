@@ -86,6 +86,7 @@ class Article:
     copy_of: str | None = None
     agency: str | None = None
     summary: str = ""
+    caption: str | None = None
     visible: int | None = None
     trouble: str | None = None
     entities: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ import pytest
 from tests.newsroom import expected
 from tests.newsroom.day import Day
 from tests.newsroom.feeds import render_feed
-from tests.newsroom.pages import all_templates, render_page
+from tests.newsroom.pages import all_templates, render_page, wrap
 from tests.newsroom.stories import articles, outlets, troubles
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -110,3 +110,10 @@ def test_an_edit_changes_title_text_and_feed_but_not_the_address() -> None:
     entries = [next(e for e in feed.entries if str(article.number) in e.id) for feed in feeds]
     assert entries[0].link == entries[1].link
     assert entries[0].title != entries[1].title == article.edit.title
+
+
+def test_a_text_from_elsewhere_can_be_wrapped_in_a_page() -> None:
+    photo = {"src": "/x.jpg", "caption": "A harbour", "credit": "Nobody"}
+    page = wrap("A title", ["First words.", "Last words."], NOW, outlet="kueste-und-welt", agency="EDN", photo=photo)
+    for part in (b"First words.", b"Last words.", b"A harbour", b"HTML5", b"(EDN)", b"2026-11-24T19:00:00+01:00"):
+        assert part in page
