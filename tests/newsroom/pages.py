@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ TEMPLATES = Environment(
 )
 # Names that pages link to their own topic pages, inside the text.
 LINKED = re.compile(r"Port-au-Prince|Puerto Príncipe|Porto Príncipe|Pòtoprens|Nairobi|Haiti\b|Haïti\b|Haití\b|Ayiti\b")
+MARK = "\n<!-- Composed for testing: an invented report of an invented outlet. -->\n"
+ACCENTS = ("#8a1c1c", "#14406b", "#20603c", "#5b3a86", "#8a5a00", "#0f5d66", "#333f48")
 SHOWN = {
     "en": "{d} {month} {y}, {t}",
     "fr": "{d} {month} {y} à {h}h{m}",
@@ -54,7 +57,7 @@ def render_page(article: Article, day: Day, clock: datetime, **changes: Any) -> 
     assert version, f"{article.id} is not out yet"
     outlet = outlets()[article.outlet]
     context = _context(article, version, outlet, day, clock) | changes
-    html = TEMPLATES.get_template(f"{article.template}.html").render(context)
+    html = TEMPLATES.get_template(f"{article.template}.html").render(context) + MARK
     return html.encode(outlet.charset, errors="xmlcharrefreplace")
 
 
@@ -95,6 +98,16 @@ def render_front(outlet: Outlet, day: Day, clock: datetime) -> bytes:
         outlet=outlet, w=clutter(outlet.language), listed=listed, feed=day.base_url(outlet.key) + outlet.feed.path
     )
     return html.encode(outlet.charset, errors="xmlcharrefreplace")
+
+
+def render_style(outlet: Outlet) -> bytes:
+    """The outlet's style sheet."""
+    return _read_style().replace("ACCENT", ACCENTS[outlet.address % len(ACCENTS)]).encode()
+
+
+@cache
+def _read_style() -> str:
+    return (Path(__file__).parent / "templates" / "site.css").read_text("utf-8")
 
 
 def shown_date(instant: datetime, language: str) -> str:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from tests.newsroom import declare
 from tests.newsroom.day import TROUBLE_HOST, Day
 from tests.newsroom.feeds import render_feed
-from tests.newsroom.pages import render_front, render_page
+from tests.newsroom.pages import render_front, render_page, render_style
 from tests.newsroom.stories import Article, Outlet, articles, outlets, troubles
 from tests.newsroom.troubles import Answer, trouble
 
@@ -147,6 +147,8 @@ class Newsroom:
             return self._feed(outlet, headers)
         if outlet.feed.moved_from and path == outlet.feed.moved_from:
             return Answer(301, headers={"Location": outlet.feed.path})
+        if path == "/media/site.css":
+            return Answer(body=render_style(outlet), content_type="text/css; charset=utf-8")
         if path.startswith("/media/"):
             return Answer(body=PIXEL, content_type="image/gif")
         if path == "/":
