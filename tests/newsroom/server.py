@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import hashlib
 import selectors
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -60,6 +62,7 @@ class Newsroom:
         self._set_at_s = time.monotonic()
         self._clock = (clock or self.now).astimezone(UTC)
         self._requests: list[Request] = []
+        self._answered: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._listeners: list[_Listener] = []
@@ -179,25 +182,23 @@ class Newsroom:
         """The trouble that this article's page is in; LookupError: none (any more)."""
         if article.trouble is None:
             raise LookupError
-        return trouble(troubles()["pages"][article.trouble]["does"], path, self._earlier(path))
+        return trouble(troubles()["pages"][article.trouble]["does"], path, self._answered[path])
 
     def _trouble_page(self, outlet: Outlet, path: str) -> Answer:
         if outlet.key == "odd-pages":
             for page in troubles()["pages"].values():
                 if path == page.get("path") or (page["does"] == "loop" and path == "/loop/b"):
-                    return trouble(page["does"], path, self._earlier(path))
+                    return trouble(page["does"], path, self._answered[path])
         return NOT_FOUND
 
     def _trouble_feed(self, host: str, target: str) -> Answer:
         feed = _trouble_hosts()[host]
         return trouble(feed["does"], target, 0) if target == feed["path"] else NOT_FOUND
 
-    def _earlier(self, path: str) -> int:
-        return sum(request.path == path and request.method == "GET" for request in self.requests)
-
     def record(self, request: Request) -> None:
         with self._lock:
             self._requests.append(request)
+            self._answered[request.path] += request.method == "GET"
 
     def wait_in_silence(self) -> None:
         self._closing.wait(SILENCE_S)
@@ -291,9 +292,11 @@ def _bind(newsroom: Newsroom, port: int, tries: int = 20) -> list[_Listener]:
             for host in hosts:
                 listeners.append(_Listener((host, listeners[0].server_port if listeners else port), newsroom))
             return listeners
-        except OSError:
+        except OSError as error:
             for listener in listeners:
                 listener.server_close()
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise OSError("the newsroom needs all of 127.0.0.0/8 as loopback, as Linux has it") from error
             if port:
                 raise
     raise OSError(f"no port is free on all of {len(hosts)} loopback addresses")
