@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 def up(detach: bool = False) -> int:
-    """Start the stack and stay until a signal ends it; with `detach`, return when it is healthy. Returns an exit code."""
+    """Start the stack and stay until a signal ends it, or with `detach` return once it is healthy. An exit code."""
     from missionwatch.stack import control
 
     return control.up(detach=detach)

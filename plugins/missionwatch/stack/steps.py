@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
 
-WIDTH = 78
+WIDTH = 92
 
 
 @dataclass(slots=True)
@@ -34,10 +34,11 @@ class Steps:
         if self.out.isatty():
             self._write(f"\r\x1b[K  {name:<16}{doing}")
         yield step
-        line = f"  {name:<16}{step.result}"
-        seconds = f"{time.monotonic() - begun:6.1f} s"
-        clear = "\r\x1b[K" if self.out.isatty() else ""
-        self._write(f"{clear}{line:<{WIDTH - len(seconds)}} {seconds}\n")
+        self.line(name, step.result, time.monotonic() - begun)
+
+    def line(self, name: str, result: str, seconds: float) -> None:
+        """The line of a step that is over."""
+        self.say(f"  {name:<16}{result:<{WIDTH - 18}} {seconds:5.1f} s")
 
     def say(self, text: str = "") -> None:
         """A remark on lines of its own."""

@@ -1,8 +1,8 @@
 """The supervisor: starts the stack in order, keeps it running, and takes all of it down again.
 
 One process, one thread. It holds the home's lock, so that there is never a second one; every part runs in a session of
-its own, so that nothing of it can be missed when it ends; and what runs is written down with pid and start time, so that
-the next supervisor finds what a killed one left.
+its own, so that nothing of it can be missed when it ends; and what runs is written down with pid and start time, so
+that the next supervisor finds what a killed one left.
 """
 
 from __future__ import annotations
@@ -131,8 +131,7 @@ class Supervisor:
             health = api.health()
             for name, part in list(waiting.items()):
                 if is_healthy(name, health, since=part.started_at):
-                    with self.steps.step(name) as step:
-                        step.result = f"healthy after {time.monotonic() - begun:.1f} s"
+                    self.steps.line(name, "healthy", time.monotonic() - begun)
                     del waiting[name]
             self._nurse(tries=TRIES)
             if waiting and time.monotonic() - begun > HEALTHY_TIMEOUT_S:
