@@ -54,7 +54,7 @@ def new_direct_story(story: StoryNews) -> str | None:
         return None
     sentence, evidence = story.quotation
     quoted = "".join(text for text, _ in marked(sentence, evidence, limit=240))
-    opened, closed = quote_marks(story.language)
+    opened, closed = quote_marks(story.language, quoted)
     return f"first direct report: {line(story.outlet, 80)}, {language_name(story.language)}, {opened}{quoted}{closed}"
 
 
@@ -92,7 +92,7 @@ def render_alert(
     the same mail, and a database made anew does not repeat the ids of the old one."""
     sentence, evidence = story.quotation
     title = line(story.title, 200)
-    opened, closed = quote_marks(story.language)
+    opened, closed = quote_marks(story.language, sentence)
     values = {
         "alert": alert,
         "title": title,

@@ -94,9 +94,11 @@ def language_name(code: str) -> str:
     return LANGUAGE_NAMES.get(code, code)
 
 
-def quote_marks(code: str) -> tuple[str, str]:
-    """The quotation marks that a language uses."""
-    return _QUOTE_MARKS.get(code, ("“", "”"))
+def quote_marks(code: str, quoted: str = "") -> tuple[str, str]:
+    """The quotation marks that a language uses; its inner ones where `quoted` has the outer ones itself."""
+    outer = _QUOTE_MARKS.get(code, ("“", "”"))
+    inner = ("“", "”") if code in {"fr", "ht", "es"} else ("‘", "’")
+    return inner if outer[0].strip() in quoted else outer
 
 
 def marked(sentence: str, evidence: Iterable[Evidence], limit: int = 360) -> tuple[tuple[str, bool], ...]:

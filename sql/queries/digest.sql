@@ -132,7 +132,7 @@ with asked as (
         item,
         bool_or(outcome in ('kept', 'skipped')) as has_answered
     from ops.outcome
-    where stage = 'poll' and at >= %(start)s and at < %(end)s and outcome <> 'waiting'
+    where stage = 'poll' and item = feed and at >= %(start)s and at < %(end)s and outcome <> 'waiting'
     group by item
 )
 
@@ -160,14 +160,17 @@ where h.states && array['broken', 'closed', 'silent', 'failing']
 order by h.feed;
 
 -- name: outcomes
--- How each item of the period ended each stage: its last outcome counts.
+-- How each item of the period ended each stage: its last outcome counts. At poll, entries only: feeds are in `reach`.
 with ended as (
     select distinct on (stage, item)
         stage,
         outcome,
         reason
     from ops.outcome
-    where at >= %(start)s and at < %(end)s and stage in ('poll', 'fetch', 'clean', 'detect', 'cluster', 'load')
+    where
+        at >= %(start)s and at < %(end)s
+        and stage in ('poll', 'fetch', 'clean', 'detect', 'cluster', 'load')
+        and not (stage = 'poll' and item = feed)
     order by stage asc, item asc, at desc, run_id desc
 )
 
@@ -208,15 +211,9 @@ insert into news.digest (edition, period_start, period_end, subject, html, text,
 values (
     %(edition)s, %(period_start)s, %(period_end)s, %(subject)s, %(html)s, %(text)s, %(inputs)s, %(at)s
 )
-on conflict (edition, period_end) do nothing
-returning digest_id;
+on conflict (edition, period_end) do nothing;
 
--- name: find
-select digest_id
-from news.digest
-where edition = %(edition)s and period_end = %(period_end)s;
-
--- name: read
+-- name: stored
 select
     digest_id,
     edition,
@@ -228,4 +225,4 @@ select
     inputs,
     created_at
 from news.digest
-where digest_id = %(digest_id)s;
+where edition = %(edition)s and period_end = %(period_end)s;

@@ -96,7 +96,7 @@ def _subject(inputs: DigestInputs, told: Sequence[Story], clock: Clock) -> str:
     if not told:
         return f"{head}no report of the mission"
     more = f" (+{len(told) - 1} more)" if len(told) > 1 else ""
-    return f"{head}{line(told[0].lead.title, 110)}{more}"
+    return f"{head}{line((english_headline(told[0]) or told[0].lead).title, 110)}{more}"
 
 
 def _span(inputs: DigestInputs, clock: Clock) -> str:
@@ -137,11 +137,13 @@ def _counts(story: Story) -> str:
 
 def _bottom(story: Story, number: int, inputs: DigestInputs) -> dict[str, Any]:
     rivals = [kind for kind, _, values in of_story(inputs.figures, story.story_id) if differ(values)]
+    said = english_headline(story) or story.lead
+    language = "" if said.language == "en" else f", in {language_name(said.language)}"
     return {
         "number": number,
-        "title": story.title,
-        "language": story.lead.language,
-        "tail": _foreign(story),
+        "title": line(said.title, 200),
+        "language": said.language,
+        "by": f"({line(said.outlet, 80)}{language})",
         "counts": _counts(story) + ".",
         "differ": bool(rivals),
     }

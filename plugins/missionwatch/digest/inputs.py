@@ -156,7 +156,7 @@ class DigestInputs:
 
     def as_json(self) -> dict[str, Any]:
         """As JSON values, to be stored."""
-        return _ADAPTER.dump_python(self, mode="json")  # type: ignore[no-any-return]
+        return _ADAPTER.dump_python(self, mode="json")
 
     @classmethod
     def from_json(cls, data: Any) -> DigestInputs:

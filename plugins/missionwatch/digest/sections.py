@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from missionwatch.digest.figures import SHOWN, Given, LedgerRow
 from missionwatch.digest.inputs import DaySeen, DigestInputs, FeedSeen, OutcomeSeen
@@ -18,6 +19,7 @@ from missionwatch.mail import line
 CHART_HEIGHT = 64
 NAMED = 6  # feeds, reasons or kinds that are named before the rest is only counted
 LEFT_OUT = {
+    "poll": "entries of feeds not taken up",
     "fetch": "pages not fetched",
     "clean": "pages without an article",
     "detect": "articles not about the mission",
@@ -53,7 +55,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Original reports a day, against the usual range."""
+    """Independent reports a day, against the usual range."""
 
     bars: tuple[Bar, ...]
     band: int
@@ -74,10 +76,12 @@ def since_yesterday(
     originals = sum(1 for a in fresh if a.copy_of is None)
     new = sum(1 for s in stories if s.is_new)
     lines = [
-        Line("Stories:", f"{new:,} new, {len(stories) - new:,} updated; {inputs.stories_before:,} the day before"),
+        Line(
+            "Stories:", f"{new:,} new, {len(stories) - new:,} updated; {inputs.stories_before:,} in all the day before"
+        ),
         Line(
             "Articles:",
-            f"{len(fresh):,}, of them {count(originals, 'original report')}; {inputs.articles_before:,} the day before",
+            f"{len(fresh):,}, of them {count(originals, 'independent report')}; {inputs.articles_before:,} the day before",
         ),
     ]
     edited = sum(len(s.edited) for s in stories)
@@ -168,7 +172,7 @@ def usual_range(days: Sequence[DaySeen]) -> tuple[int, int] | None:
 
 
 def chart(days: Sequence[DaySeen], clock: Clock) -> Chart | None:
-    """Original reports a day as bars; None without days."""
+    """Independent reports a day as bars; None without days."""
     if not days:
         return None
     usual = usual_range(days)
@@ -196,20 +200,19 @@ def _bar(day: DaySeen, scale: float, band: int, usual: tuple[int, int] | None, *
 
 
 def _ticks(days: Sequence[DaySeen], clock: Clock) -> tuple[tuple[int, str], ...]:
-    columns = [7] * (len(days) // 7) or [len(days)]
-    columns[-1] += len(days) - sum(columns)
-    labels, at = [], 0
-    for width in columns:
-        labels.append((width, clock.day(days[at].starts_at)))
-        at += width
-    return tuple(labels)
+    labels = [(7, clock.day(days[at].starts_at)) for at in range(0, len(days) - 10, 7)]
+    rest = len(days) - 7 * len(labels)
+    if rest > 6:
+        labels.append((rest - 3, clock.day(days[-rest].starts_at)))
+        rest = 3
+    return (*labels, (rest, clock.day(days[-1].starts_at)))
 
 
 def chart_sentence(days: Sequence[DaySeen], usual: tuple[int, int] | None, clock: Clock) -> str:
     """The chart in one sentence."""
     last = days[-1]
-    copies = f", and {'1 copy' if last.copies == 1 else f'{last.copies:,} copies'} of them" if last.copies else ""
-    told = f"{count(last.originals, 'original report')} in this period{copies}"
+    copies = f", and {count(last.copies, 'copy', 'copies')}" if last.copies else ""
+    told = f"{count(last.originals, 'independent report')} in this period{copies}"
     watched = sum(1 for d in days[:-1] if d.is_watched)
     if usual is None:
         return f"{told}; {count(watched, 'day')} before it watched, too few to say what is usual."
@@ -217,8 +220,11 @@ def chart_sentence(days: Sequence[DaySeen], usual: tuple[int, int] | None, clock
     told += f", against a usual {low:,} to {high:,}."
     if last.originals <= high:
         return told
-    busier = [d for d in days[:-1] if d.originals >= last.originals]
-    return f"{told} {'Busiest day since ' + clock.day(busier[-1].starts_at) if busier else 'Busiest day of the chart'}."
+    busier = [n for n, d in enumerate(days[:-1]) if d.originals >= last.originals]
+    if busier and len(days) - 1 - busier[-1] <= 7:
+        row = len(list(takewhile(lambda d: d.originals > high, reversed(days))))
+        return f"{told} {'Above it' if row == 1 else f'Above it {row} days in a row'}."
+    return f"{told} {'Busiest day since ' + clock.day(days[busier[-1]].starts_at) if busier else 'Busiest day of the chart'}."
 
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
@@ -305,7 +311,7 @@ def left_out(outcomes: Sequence[OutcomeSeen]) -> list[Line]:
     ended: defaultdict[str, Counter[str]] = defaultdict(Counter)
     later: Counter[str] = Counter()
     for o in outcomes:
-        if o.stage not in LEFT_OUT or o.outcome == "kept":
+        if o.stage not in LEFT_OUT or o.outcome == "kept" or o.reason == "known":  # known: told before, not left out
             continue
         if o.outcome in {"deferred", "waiting"}:
             later[f"{o.stage}: {o.reason}" if o.reason else o.stage] += o.items
@@ -323,6 +329,8 @@ def left_out(outcomes: Sequence[OutcomeSeen]) -> list[Line]:
 
 def _reasons(counts: Counter[str]) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    if len(ordered) == 1:
+        return f"{line(ordered[0][0], 80)}."
     named = ", ".join(f"{line(reason, 80)} {number:,}" for reason, number in ordered[:NAMED])
     more = sum(number for _, number in ordered[NAMED:])
     return f"{named}, other reasons {more:,}." if more else f"{named}."

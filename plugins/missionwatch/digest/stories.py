@@ -115,11 +115,15 @@ def _story(story_id: int, articles: Sequence[ArticleSeen], start: datetime) -> S
 
 
 def english_headline(story: Story) -> ArticleSeen | None:
-    """An English headline for a story whose own is in another language."""
+    """An English headline for a story whose own is in another language: of the same report, if there is one."""
     if story.lead.language == "en":
         return None
     found = [a for a in story.articles if a.language == "en"]
-    return min(found, key=lambda a: (a.copy_of is not None, a.label != "direct", a.at, a.article_id), default=None)
+    return min(
+        found,
+        key=lambda a: (a.report != story.lead.report, a.copy_of is not None, a.label != "direct", a.at, a.article_id),
+        default=None,
+    )
 
 
 def quotations(story: Story, most: int) -> list[Quotation]:
@@ -152,7 +156,7 @@ def _is_new_outlet(article: ArticleSeen, chosen: Sequence[ArticleSeen]) -> bool:
 def _quotation(article: ArticleSeen, story: Story) -> Quotation:
     sentence, evidence = best_sentence(article.evidence)
     is_headline = all(e.field == "title" for e in evidence)
-    opened, closed = quote_marks(article.language)
+    opened, closed = quote_marks(article.language, sentence)
     return Quotation(
         article_id=article.article_id,
         version=article.version,

@@ -8,7 +8,7 @@ again under the same Message-ID.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from missionwatch.digest.inputs import (
     MentionSeen,
     OutcomeSeen,
 )
-from missionwatch.errors import DeliveryError
+from missionwatch.errors import DeliveryError, StoreError
 from missionwatch.model import Alert, Digest, Evidence, Message
 
 if TYPE_CHECKING:
@@ -325,39 +325,30 @@ def save_digest(db: Database, digest: Digest, channel: str | None, route: Channe
     """Store a digest and put its mails into the outbox, in one transaction. One that is there stays as it is."""
     item = f"{digest.edition} {digest.period_end.isoformat()}"
     with db.transaction():
-        row = db.one(
-            "digest.add",
-            edition=digest.edition,
-            period_start=digest.period_start,
-            period_end=digest.period_end,
-            subject=digest.subject,
-            html=digest.html,
-            text=digest.text,
-            inputs=Jsonb(digest.inputs),
-            at=now,
-        )
-        is_new = row is not None
+        is_new = db.run("digest.add", **_columns(digest), at=now) > 0
+        row = db.one("digest.stored", edition=digest.edition, period_end=digest.period_end)
         if row is None:
-            row = db.one("digest.find", edition=digest.edition, period_end=digest.period_end)
-            stored = db.one("digest.read", digest_id=row.digest_id)
-            digest = Digest(
-                stored.edition,
-                stored.period_start,
-                stored.period_end,
-                stored.subject,
-                stored.html,
-                stored.text,
-                stored.inputs,
-            )
+            raise StoreError("a digest vanished while it was saved", subject=item)
         mails = 0
-        for recipient in route.recipients if channel and route else ():
-            mails += post(
-                db,
-                channel or "",
-                render_message(digest, route.sender if route else "", recipient, now),
-                now,
-                digest_id=row.digest_id,
-            )
+        if channel and route:
+            stored = _digest(row)
+            for recipient in route.recipients:
+                message = render_message(stored, route.sender, recipient, now)
+                mails += post(db, channel, message, now, digest_id=row.digest_id)
     if not is_new and not mails:
         return Told(item, "skipped", "built before")
     return Told(item, "kept", "built" if is_new else "mailed")
+
+
+def stored_digest(db: Database, edition: str, period_end: datetime) -> Digest | None:
+    """The digest of an edition's period as it was built, or None."""
+    row = db.one("digest.stored", edition=edition, period_end=period_end)
+    return None if row is None else _digest(row)
+
+
+def _columns(digest: Digest) -> dict[str, Any]:
+    return {field.name: getattr(digest, field.name) for field in fields(digest)} | {"inputs": Jsonb(digest.inputs)}
+
+
+def _digest(row: Row) -> Digest:
+    return Digest(row.edition, row.period_start, row.period_end, row.subject, row.html, row.text, row.inputs)
