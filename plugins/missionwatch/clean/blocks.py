@@ -87,7 +87,6 @@ INLINE = frozenset(
     ]
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_BREAK = "\ue000"  # stands for <br> while a block is put together; `visible` strips it from what pages bring
 
 
 @dataclass(slots=True, eq=False)
@@ -112,18 +111,14 @@ class Box:
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """One run of text. `lines` are parted where the page has a line break; `links` counts anchors."""
+    """One run of text. `links` counts anchors, `linked` and `bold` the characters in them and in bold type."""
 
-    lines: tuple[str, ...]
+    text: str
     box: Box
     number: int
     links: int = 0
     linked: int = 0
     bold: int = 0
-    text: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.text = " ".join(self.lines)
 
     @property
     def is_heading(self) -> bool:
@@ -145,11 +140,22 @@ def cut(tree: LexborHTMLParser) -> list[Block]:
     return _Cutter().walk(tree.body or tree.root)
 
 
+@dataclass(slots=True)
+class _Run:
+    """A line that is being put together."""
+
+    pieces: list[str] = field(default_factory=list)
+    links: int = 0
+    linked: int = 0
+    bold: int = 0
+    text: str = ""
+
+
 class _Cutter:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.pieces: list[str] = []
-        self.links = self.linked = self.bold = 0
+        self.lines: list[_Run] = []
+        self.run = _Run()
         self.in_link = self.in_bold = 0
 
     def walk(self, root: LexborNode | None) -> list[Block]:
@@ -167,7 +173,7 @@ class _Cutter:
                 continue
             tag = node.tag or ""
             if tag == "-text":
-                self._text(node.text_content or "", box)
+                self._text(node.text_content or "")
             elif tag == "br":
                 self._line_break(box)
             elif tag in {"hr", "img"}:
@@ -191,7 +197,7 @@ class _Cutter:
     def _enter(self, tag: str) -> None:
         if tag == "a":
             self.in_link += 1
-            self.links += 1
+            self.run.links += 1
         elif tag in {"b", "strong"}:
             self.in_bold += 1
 
@@ -203,44 +209,71 @@ class _Cutter:
         elif tag not in INLINE:
             self.flush(box)
 
-    def _text(self, text: str, box: Box) -> None:
-        self.pieces.append(visible(text))
+    def _text(self, text: str) -> None:
+        run = self.run
+        run.pieces.append(visible(text))
         size = len(text.strip())
-        self.linked += size if self.in_link else 0
-        self.bold += size if self.in_bold else 0
+        if self.in_link:
+            run.linked += size
+        if self.in_bold:
+            run.bold += size
 
     def _line_break(self, box: Box) -> None:
-        since = "".join(self.pieces).rpartition(_BREAK)
-        if since[1] and not since[2].strip():
+        """One break ends a line, a second one the block."""
+        if self.lines and not "".join(self.run.pieces).strip():
             self.flush(box)
         else:
-            self.pieces.append(_BREAK)
+            self._end_line()
+
+    def _end_line(self) -> None:
+        if self.run.pieces:
+            self.run.text = " ".join("".join(self.run.pieces).split())
+            if self.run.text:
+                self.lines.append(self.run)
+        self.run = _Run(links=int(self.in_link > 0))
 
     def flush(self, box: Box) -> None:
-        """End the block that is being put together."""
-        if not self.pieces:
+        """End the block that is being put together: one, or one a line where the lines are things of their own."""
+        self._end_line()
+        lines, self.lines = self.lines, []
+        if not lines:
             return
-        lines = [" ".join(line.split()) for line in "".join(self.pieces).split(_BREAK)]
-        lines = [line for line in lines if line]
-        if lines:
-            block = Block(tuple(lines), box, len(self.blocks), self.links, self.linked, self.bold)
-            self.blocks.append(block)
-            count = block.text.count(" ") + 1
-            linked = round(count * block.link_share)
-            for holder in box.ancestry():
-                holder.words += count
-                holder.linked_words += linked
-                holder.blocks += 1
-        self.pieces = []
-        self.links = int(self.in_link > 0)
-        self.linked = self.bold = 0
+        if len(lines) > 1 and _are_apart([line.text for line in lines]):
+            for line in lines:
+                self._add(box, [line])
+        else:
+            self._add(box, lines)
+
+    def _add(self, box: Box, lines: list[_Run]) -> None:
+        block = Block(
+            text=" ".join(line.text for line in lines),
+            box=box,
+            number=len(self.blocks),
+            links=sum(line.links for line in lines),
+            linked=sum(line.linked for line in lines),
+            bold=sum(line.bold for line in lines),
+        )
+        self.blocks.append(block)
+        count = block.text.count(" ") + 1
+        linked = round(count * block.link_share)
+        for holder in box.ancestry():
+            holder.words += count
+            holder.linked_words += linked
+            holder.blocks += 1
+
+
+def _are_apart(lines: list[str]) -> bool:
+    """Menus, tables by hand and addresses have short lines; paragraphs parted by one break end their sentences."""
+    return all(len(line) < 100 for line in lines) or all(
+        line.endswith((".", "!", "?", "”", '"', "»", ":")) for line in lines[:-1]
+    )
 
 
 def _names(node: LexborNode) -> str:
     attributes = node.attributes
     if not attributes:
         return ""
-    return " ".join(attributes.get(name) or "" for name in ("class", "id", "role")).strip().lower()
+    return " ".join(attributes.get(name) or "" for name in ("class", "id", "role", "itemprop")).strip().lower()
 
 
 def _hidden(node: LexborNode) -> bool:

@@ -47,6 +47,7 @@ class Facts:
     title_tag: str
     language: str | None
     headings: tuple[str, ...] = ()
+    lesser_headings: tuple[str, ...] = ()
     times: tuple[tuple[str, str, str], ...] = field(default=())
 
     def first(self, *names: str) -> str | None:
@@ -82,11 +83,38 @@ def read(tree: LexborHTMLParser) -> Facts:
         ld_types=frozenset(kind for node in nodes for kind in _types(node)),
         title_tag=tidy(title.text()[:1000]) if title else "",
         language=((root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None) or None,
-        headings=tuple(
-            text for text in (tidy(node.text(deep=True, separator=" ")[:1000]) for node in tree.css("h1")[:6]) if text
-        ),
+        headings=_texts(tree, "h1, [itemprop=headline]", 6),
+        lesser_headings=_texts(tree, "h2", 8),
         times=tuple(_times(tree)),
     )
+
+
+# Where pages name the author, surest first.
+_BYLINES = (
+    "[rel=author]",
+    "[itemprop=author] [itemprop=name]",
+    "[itemprop=author]",
+    "address.byline, .byline-name, .author-name, .author__name",
+    "[class*=byline]",
+    "[class*=author], [class*=Author]",
+    "[class*=firma], [class*=autor], [class*=auteur]",
+    ".by, [class*=signature]",
+    "[class*=field--name-uid]",
+)
+
+
+def bylines(tree: LexborHTMLParser) -> list[str]:
+    """Visible lines that should hold authors' names, from the surest place that has any."""
+    for selector in _BYLINES:
+        found = [text for text in _texts(tree, selector, 6) if len(text) <= 160 and not any(c.isdigit() for c in text)]
+        if found:
+            return found[:3]
+    return []
+
+
+def _texts(tree: LexborHTMLParser, selector: str, limit: int) -> tuple[str, ...]:
+    texts = (tidy(node.text(deep=True, separator=" ")[:1000]) for node in tree.css(selector)[:limit])
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _times(tree: LexborHTMLParser) -> Iterator[tuple[str, str, str]]:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from missionwatch.clean import phrases
@@ -24,6 +24,7 @@ class Line:
     is_heading: bool = False
     is_item: bool = False
     group: int = 0
+    is_above: bool = False
     why: str = ""
 
     def without(self, why: str) -> Line:
@@ -91,9 +92,9 @@ _CLOCK = (
 )
 _LABELLED = rf"(?:{phrases.DATE_LABEL}\s*[:\-–]?\s*)"
 _DATE_LINE = re.compile(
-    rf"\W*{_LABELLED}?(?:(?:[^\W\d]{{2,12}}[,.]?\s+)?(?:{DATE})\W*{_CLOCK}?\W*{_LABELLED}?){{1,3}}$",
-    _I,
+    rf"\W*{_LABELLED}?(?:(?:[^\W\d]{{2,12}}[,.]?\s+)?(?:{DATE})\W*{_CLOCK}?\W*{_LABELLED}?){{1,3}}$", _I
 )
+_HAS_DATE = re.compile(DATE, _I)
 _CLOCK_LINE = re.compile(rf"\W*(?:{phrases.DATE_LABEL}\s*[:\-–]?\s*)?{_CLOCK}\W*$", _I)
 _AGO = re.compile(
     (
@@ -121,6 +122,20 @@ _AGENCY_TAIL = re.compile(
 )
 _AGENCY_LEAD = re.compile(
     rf"[\W_]{{0,3}}(?:{_any(phrases.AGENCY_LEAD)})(?:\s*[:\s]\s*|(?<=[\s'’]))(?P<rest>.{{2,80}})$", _I
+)
+# The same shapes with a name that no list knows: only where they are a whole line.
+_ACRONYM = r"[A-Z][\w&.-]{1,12}"
+_UNKNOWN_CREDIT = re.compile(
+    rf"(?:{_SLASHED}\s*[\[(](?P<desk>{_ACRONYM}(?:\s*[,/]?\s*{_ACRONYM}){{0,3}})[\])]|"
+    rf"[^.!?()]{{0,40}}\((?P<short>[A-Z]{{2,8}}|[A-Z]\w{{2,14}})\))$"
+)
+_WITH = re.compile(
+    r"(?:^|\s)(?:with|avec|con|com|mit|ak|na)\s+(?P<rest>(?:l['’])?[A-ZÀ-Þ][\w.-]+(?:\s+[A-ZÀ-Þ][\w.-]+){0,2})$"
+)
+_NEWSROOM = re.compile(
+    r"\b(?:radio|radyo|t[ée]l[ée]\w*|tv|agen\w*|ag[êe]nc\w*|ajans|news|press\w*|diario|di[áa]rio|jornal|journal|"
+    r"zeitung|shirika)\b",
+    _I,
 )
 _SIGNED = re.compile(rf"[\W_]{{0,2}}(?P<sig>{_SIGNATURE})[\W_]{{0,2}}$")
 _AGENCY_NAMES = re.compile(rf"\b{_AGENCY}\b")
@@ -155,7 +170,7 @@ def strip(lines: Sequence[Line], title: str, authors: Sequence[str] = ()) -> Str
     agencies: list[str] = []
     _head(out, fold(title), {fold(name) for name in authors})
     _body(out, agencies)
-    _tail(out, agencies)
+    _tail(out, agencies, {fold(name) for name in authors})
     for index, line in enumerate(out):
         if _AGENCY_ONLY.match(line.text[:60]) and len(line.text) < 60:
             out[index] = line.without("caption or credit")
@@ -168,21 +183,33 @@ def strip(lines: Sequence[Line], title: str, authors: Sequence[str] = ()) -> Str
 def _head(lines: list[Line], title: str, authors: set[str]) -> None:
     """Up to the first real paragraph: what repeats title, author and date."""
     for index, line in enumerate(lines[:12]):
-        text = line.text
-        if not text:
+        if not line.text:
             continue
-        folded = fold(text)
-        if title and (folded == title or (line.is_heading and index < 3 and _alike(folded, title))):
-            lines[index] = line.without("headline repeated")
-        elif (_BYLINE.match(text[:200]) and len(text) <= 140 and _names_people(text)) or folded in authors:
-            lines[index] = line.without("byline")
-        elif len(text) <= 90 and _is_date_line(text):
-            lines[index] = line.without("date line")
-        elif len(text) > 100 and not line.is_heading:
-            match = _GLUED_DATE.match(text[:120])
+        why = _head_rule(line, index, title, authors)
+        if why:
+            lines[index] = line.without(why)
+        elif len(line.text) > 100 and not line.is_heading:
+            match = _GLUED_DATE.match(line.text[:120])
             if match:
-                lines[index] = replace(line, text=text[match.end() :], why="date glued to the first line")
+                lines[index] = replace(line, text=line.text[match.end() :], why="date glued to the first line")
             return
+
+
+def _head_rule(line: Line, index: int, title: str, authors: set[str]) -> str | None:
+    text, folded = line.text, fold(line.text)
+    if title and (folded == title or (line.is_heading and index < 3 and _alike(folded, title))):
+        return "headline repeated"
+    if folded in authors or (len(text) <= 140 and _BYLINE.match(text) and _names_people(text)):
+        return "byline"
+    if len(text) <= 140 and _is_date_line(text):
+        return "date line"
+    if len(text) > 140 or _SENTENCE_END.search(text):
+        return None
+    if not line.is_heading and _HAS_DATE.search(text):
+        return "date line"
+    if any(len(name) > 5 and name in folded for name in authors) and not line.is_heading:
+        return "byline"
+    return "above the headline" if line.is_above else None
 
 
 def _alike(a: str, b: str) -> bool:
@@ -346,7 +373,7 @@ def _is_share_bar(line: Line) -> bool:
 
 
 def _is_clutter(line: Line) -> bool:
-    return len(line.text) <= 60 and line.text.casefold().strip(" .:!|-–—→»>()[]*") in phrases.CLUTTER_LINES
+    return len(line.text) <= 60 and line.text.casefold().strip(" .:!|-–—→»>[]*") in phrases.CLUTTER_LINES
 
 
 def _is_newsletter(line: Line) -> bool:
@@ -399,7 +426,7 @@ def _cut(lines: list[Line], index: int, agencies: list[str]) -> None:
 # --- the tail: who wrote it first -----------------------------------------------------------------------------------
 
 
-def _tail(lines: list[Line], agencies: list[str]) -> None:
+def _tail(lines: list[Line], agencies: list[str], authors: set[str]) -> None:
     """Credits and signatures from the end upwards, until a line is plain text."""
     alive = [index for index, line in enumerate(lines) if line.text]
     for index in reversed(alive[-5:]):
@@ -412,7 +439,11 @@ def _tail(lines: list[Line], agencies: list[str]) -> None:
             ):
                 text = ""
             else:
-                return
+                is_signature, found = _signature(line, authors)
+                if not is_signature or len(alive) < 2:
+                    return
+                agencies.extend(found)
+                text = ""
         lines[index] = replace(line, text=text, why="agency credit" if found else "signature")
         if text:
             return
@@ -443,7 +474,34 @@ def _without_credit(text: str) -> tuple[str, list[str]]:
         return text[: len(text) - len(parts[-1])].rstrip(), _agencies(lead.group("rest"))
     if len(text) <= 25 and _SIGNED.match(text) and "/" in text:
         return "", []
+    if len(text) <= 60 and (match := _UNKNOWN_CREDIT.match(text)):
+        return "", [match.group("desk") or match.group("short")]
     return text, []
+
+
+def _signature(line: Line, authors: set[str]) -> tuple[bool, list[str]]:
+    """Is a last line a name and nothing else; and if it is an organisation's, which."""
+    text, words = line.text, line.text.split()
+    if len(text) > 48 or len(words) > 6 or line.is_heading or line.is_item or _SENTENCE_END.search(text):
+        return False, []
+    match = _WITH.search(text)
+    if match:
+        return True, [match.group("rest").removeprefix("l'").removeprefix("l’")]
+    if fold(text) in authors:
+        return True, []
+    if len(words) <= 4 and all(word[:1].isupper() for word in words):
+        return True, [text] if len(words) == 1 or _NEWSROOM.search(text) else []
+    return False, []
+
+
+def agency_below(texts: Iterable[str]) -> str | None:
+    """The agency that a line under the text credits, when the text itself credits none."""
+    for text in texts:
+        if len(text) <= 60:
+            rest, found = _without_credit(text)
+            if found and not rest:
+                return ", ".join(found)
+    return None
 
 
 _CANONICAL = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,23 +40,25 @@ _NOT_A_NAME = re.compile(
 # --- title ----------------------------------------------------------------------------------------------------------
 
 
-def title(facts: Facts, page: Page) -> Claim:
-    """The headline without the site's name. A visible heading that the head confirms wins: it is what readers saw."""
+def title(facts: Facts, page: Page, visible: Iterable[str] = ()) -> Claim:
+    """The headline without the site's name. A visible line that the head confirms wins: it is what readers saw."""
     og = facts.first(
         "og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "citation_title"
     )
     headline = facts.ld.get("headline") or facts.ld.get("name")
     ld = tidy(headline) if isinstance(headline, str) else ""
     site = _site_names(facts, page)
-    claimed = [
+    claims = [
         (ld, "json-ld"),
         (without_site(og or "", site), "meta"),
         (without_site(facts.title_tag, site), "title element"),
     ]
-    claimed = [(text, source) for text, source in claimed if text]
-    for heading in facts.headings:
-        if any(_same(heading, part) for text, _ in claimed for part in (text, *_ends_cut(text))):
-            return Claim(heading, "heading")
+    claimed = [(text, source) for text, source in claims if text and not _is_site(text, site)]
+    confirmations = {fold(part) for text, _ in claimed for part in (text, *_ends_cut(text))}
+    for lines in ((*facts.headings, *facts.lesser_headings), tuple(visible)):
+        confirmed = [line for line in lines if fold(line) in confirmations and not _is_site(line, site)]
+        if confirmed:
+            return Claim(max(confirmed, key=len), "heading")
     if claimed:
         meta = next((text for text, source in claimed if source == "meta"), None)
         if len(facts.headings) == 1 and meta and _shared(facts.headings[0], meta) > 0.6:
@@ -65,8 +67,9 @@ def title(facts: Facts, page: Page) -> Claim:
         if ld and len(ld) > 12 and len(ld) < 200 and "..." not in ld[-4:]:
             text, source = ld, "json-ld"
         return Claim(text, source)
-    if facts.headings:
-        return Claim(facts.headings[0], "heading")
+    headings = [heading for heading in facts.headings if not _is_site(heading, site)]
+    if headings:
+        return Claim(headings[0], "heading")
     return Claim(tidy(page.entry_title), "feed") if page.entry_title.strip() else NOTHING
 
 
@@ -133,7 +136,7 @@ def _shared(a: str, b: str) -> float:
 # --- authors --------------------------------------------------------------------------------------------------------
 
 
-def authors(facts: Facts, bylines: Iterable[str] = ()) -> Claim:
+def authors(facts: Facts, bylines: Callable[[], Iterable[str]] = tuple) -> Claim:
     """The people named as authors, as a tuple in order."""
     for found, source in (
         (_ld_people(facts.ld.get("author") or facts.ld.get("creator")), "json-ld"),
@@ -150,7 +153,7 @@ def authors(facts: Facts, bylines: Iterable[str] = ()) -> Claim:
             ),
             "meta",
         ),
-        (_split(bylines), "byline"),
+        (_visible_names(bylines), "byline"),
     ):
         names = _people(found, facts)
         if names:
@@ -175,6 +178,18 @@ def _split(values: Iterable[str]) -> Iterator[str]:
         if _NOT_A_NAME.search(value):
             continue
         yield from _NAME_SPLIT.split(_BY.sub("", tidy(value)[:400]))
+
+
+def _visible_names(bylines: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """Names in visible lines, which are asked for only now: two to five words that begin like names."""
+    for name in _split(bylines()):
+        words = name.split()
+        if (
+            1 < len(words) <= 5
+            and sum(word[:1].isupper() for word in words) >= 2
+            and not name.endswith((".", "!", "?"))
+        ):
+            yield name
 
 
 def _people(names: Iterable[str], facts: Facts) -> tuple[str, ...]:

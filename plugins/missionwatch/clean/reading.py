@@ -13,7 +13,7 @@ from missionwatch.clean.dates import Moment
 from missionwatch.clean.leftovers import Line
 from missionwatch.clean.metadata import NOTHING, Claim
 from missionwatch.clean.rules import NO_RULES, SiteRule, SiteRules
-from missionwatch.clean.text import tidy
+from missionwatch.clean.text import fold, tidy
 from missionwatch.errors import NotArticle, Rejected
 from missionwatch.model import Article, Page
 
@@ -84,12 +84,14 @@ def _read(html: str, page: Page, rules: SiteRules) -> Trace:
     claims = facts.read(tree)
     found = cutting.cut(tree)
     choices = body.choose(html, found)
-    title = metadata.title(claims, page)
-    authors = metadata.authors(claims, _bylines(found))
+    title = metadata.title(claims, page, (block.text for block in found[:120] if 15 <= len(block.text) <= 250))
+    authors = metadata.authors(claims, lambda: facts.bylines(tree))
     moment, moment_source = metadata.published(claims, page, _short_lines(found))
     chosen = [number for number, choice in enumerate(choices) if choice.is_body]
-    stripped = leftovers.strip([_line(found[n], rule) for n in chosen], title.value or "", authors.value)
+    headline = _headline(found, title.value or "")
+    stripped = leftovers.strip([_line(found[n], rule, n < headline) for n in chosen], title.value or "", authors.value)
     kept = dict(zip(chosen, stripped.lines, strict=True))
+    agency = stripped.agency or leftovers.agency_below(found[n].text for n in _below(chosen, found))
     text = "\n\n".join(line.text for line in stripped.lines if line.text)[:MAX_TEXT]
     why_none = verdict.why_none(text, title.value or "", claims, found)
     language = identify(f"{title.value or ''}\n{text}", claims.language or page.feed_language)
@@ -103,7 +105,7 @@ def _read(html: str, page: Page, rules: SiteRules) -> Trace:
         published_at=moment.instant if moment else None,
         published_source=moment_source or None,
         authors=authors.value,
-        agency=stripped.agency,
+        agency=agency,
         section=section.value,
         image_url=image.value,
         method=body.METHOD,
@@ -115,7 +117,7 @@ def _read(html: str, page: Page, rules: SiteRules) -> Trace:
         "image": image,
         "language": Claim(language, "identified"),
         "published": Claim(moment.isoformat(), moment_source) if moment else NOTHING,
-        "agency": Claim(stripped.agency, "credit line") if stripped.agency else NOTHING,
+        "agency": Claim(agency, "credit line") if agency else NOTHING,
     }
     return Trace(
         article=None if why_none else article,
@@ -172,10 +174,20 @@ def identify(text: str, declared: str | None) -> str:
     return by_words(text, declared=declared)
 
 
-def _line(block: Block, rule: SiteRule | None) -> Line:
+def _headline(found: Sequence[Block], title: str) -> int:
+    """The number of the block that is the headline; 0 when none is."""
+    folded = fold(title)
+    return (
+        next((n for n, block in enumerate(found) if fold(block.text) == folded and block.link_share < 0.5), 0)
+        if folded
+        else 0
+    )
+
+
+def _line(block: Block, rule: SiteRule | None, is_above: bool) -> Line:
     matched = rule.matching(block.text) if rule else None
     tags = [box.tag for box in list(block.box.ancestry())[:3]]
-    line = Line(block.text, block.link_share, block.is_heading, "li" in tags, _group(block))
+    line = Line(block.text, block.link_share, block.is_heading, "li" in tags, _group(block), is_above)
     return line.without(f"site rule: {matched}") if matched else line
 
 
@@ -201,18 +213,9 @@ def _group(block: Block) -> int:
     return id(box)
 
 
-def _bylines(found: Sequence[Block]) -> list[str]:
-    from missionwatch.clean.zones import zone_of_box
-
-    lines = []
-    for block in found[:400]:
-        if len(block.text) > 120:
-            continue
-        if any(zone_of_box(box) == "byline" for box in list(block.box.ancestry())[:2]) and metadata._BY.match(
-            block.text
-        ):
-            lines.append(block.text)
-    return lines[:1]
+def _below(chosen: Sequence[int], found: Sequence[Block]) -> range:
+    """The few blocks after the text, where some sites credit the agency."""
+    return range(chosen[-1] + 1, min(chosen[-1] + 4, len(found))) if chosen else range(0)
 
 
 def _short_lines(found: Sequence[Block]) -> list[str]:

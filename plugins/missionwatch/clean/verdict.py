@@ -63,6 +63,7 @@ _ARTICLE_TYPES = frozenset(
         "analysisnewsarticle",
     }
 )
+STUB = 200  # characters before a paywall that are worth less than the feed's own summary
 ENOUGH = 250  # characters of running text from which on a page is taken for an article without further questions
 
 
@@ -74,9 +75,9 @@ def why_none(text: str, title: str, facts: Facts, blocks: Sequence[Block]) -> tu
     if size < 1_500 and _ERROR.search(heads) and (size < 600 or not facts.ld):
         return "error page", "an error message served as a page"
     if size < 1_000 and (_CHALLENGE.search(heads) or (size < ENOUGH and _CHALLENGE.search(page_text))):
-        return "challenge page", "the site wants to see a browser first"
+        return "bot wall", "the site wants to see a browser first"
     walled = _PAYWALL.search(page_text) or _is_locked(facts)
-    if walled and size < 900:
+    if walled and size < STUB:
         return "paywall stub", "only the start of the article is free"
     if size < 1_200 and _looks_like_consent(page_text, heads, size):
         return "consent wall", "a consent form instead of the article"

@@ -47,7 +47,7 @@ _NAMES = (
     (
         "newsletter box",
         (
-            r"newsletter\w*|subscri(?:be|ption)\w*|sign-?up\w*|mailchimp|mc_embed\w*|abonn\w*|inscription|"
+            r"newsletter\w*|nl-?(?:box|form|signup|teaser|widget)|subscri(?:be|ption)\w*|sign-?up\w*|mailchimp|mc_embed\w*|abonn\w*|inscription|"
             r"boletin|infolettre"
         ),
     ),
