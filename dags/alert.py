@@ -9,7 +9,7 @@ their channels.
 
 **When it fails:** the database failed, or a channel refused for a reason that will not pass by itself; the log names the
 channel and what it said. Messages stay pending in `news.outbox` and go out with a later run, each at most once as far as a
-receiver can tell (its Message-ID never changes). `missionwatch channels test` is not needed to find out: look at
+receiver can tell (its Message-ID never changes). To find out: look at
 `analyst.alerts` for status `pending` or `dead`, correct the connection (`missionwatch_smtp`) or config/routes.yaml, and clear
 the task.
 """

@@ -22,9 +22,15 @@ _numbers = itertools.count(1)
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """The embedded server, for this session alone."""
     from missionwatch.stack import postgres as embedded
+    from missionwatch.store.db import connect
 
     home = tmp_path_factory.mktemp("postgres")
     server = embedded.start(home)
+    with connect(server.url("postgres")) as connection:
+        # The data of tests need not survive the machine; that those of production do is proved elsewhere.
+        connection.execute("alter system set fsync = off")
+        connection.execute("alter system set synchronous_commit = off")
+        connection.execute("select pg_reload_conf()")
     yield server
     embedded.stop(home)
 

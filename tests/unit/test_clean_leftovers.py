@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
-
 from missionwatch.clean.leftovers import Line, strip
 from missionwatch.clean.phrases import COOKIES, NEWSLETTER, READ_ALSO, VIDEO_NOTICE
 from missionwatch.model import LANGUAGES
 
-BEFORE = "The first paragraph of the invented report stands here, and it is long enough to be taken for running text by every rule."
-AFTER = "The last paragraph of the invented report follows, which is just as long as the first one and has nothing special about it."
+BEFORE = (
+    "The first paragraph of the invented report stands here, and it is long enough to be taken "
+    "for running text by every rule."
+)
+AFTER = (
+    "The last paragraph of the invented report follows, which is just as long as the first one "
+    "and has nothing special about it."
+)
 
 
 def fate(text: str, **marks: object) -> tuple[str, str]:
@@ -56,13 +61,19 @@ def test_a_caption_or_picture_credit_goes(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "To view this video please enable JavaScript, and consider upgrading to a web browser that supports HTML5 video",
+        (
+            "To view this video please enable JavaScript, and consider upgrading to a web browser that "
+            "supports HTML5 video"
+        ),
         "Pour visionner cette vidéo, veuillez activer JavaScript et mettre à jour votre navigateur",
         "Para ver este video, por favor habilite JavaScript en su navegador",
         "Para ver este vídeo, ative o JavaScript e use um navegador com suporte a vídeo HTML5",
         "Pou gade videyo sa a, tanpri aktive JavaScript nan navigatè ou",
         "Ili kutazama video hii, tafadhali wezesha JavaScript kwenye kivinjari chako",
-        "Um dieses Video zu sehen, aktivieren Sie bitte JavaScript und wechseln Sie zu einem Browser, der HTML5-Video unterstützt",
+        (
+            "Um dieses Video zu sehen, aktivieren Sie bitte JavaScript und wechseln Sie zu einem "
+            "Browser, der HTML5-Video unterstützt"
+        ),
     ],
 )
 def test_a_players_notice_goes_in_every_language(line: str) -> None:
@@ -269,7 +280,10 @@ def test_the_headline_repeated_above_the_text_goes() -> None:
         "Par ailleurs, le gouvernement a annoncé de nouvelles mesures.",
         "Related violence has displaced thousands of people in the district.",
         "More on Friday's vote was expected from the council, diplomats said.",
-        "The images: what they show, and what they do not, is disputed by both sides. Analysts looked at the footage. They found no proof.",
+        (
+            "The images: what they show, and what they do not, is disputed by both sides. Analysts "
+            "looked at the footage. They found no proof."
+        ),
         "The government relies on AFP and Reuters reports.",
         "La source du conflit reste inconnue, selon la police.",
         "Kenya's share of the costs is disputed.",
@@ -284,5 +298,8 @@ def test_ordinary_sentences_stay(line: str) -> None:
 
 
 def test_sentences_around_a_players_notice_in_one_paragraph_stay() -> None:
-    notice = "What is the invented mission? To view this video please enable JavaScript, and consider upgrading your browser."
+    notice = (
+        "What is the invented mission? To view this video please enable JavaScript, and consider "
+        "upgrading your browser."
+    )
     assert fate(f"{BEFORE} {notice}") == (BEFORE, "video notice")
