@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 from missionwatch.model import Feed
+from psycopg import sql
 
 # stage, outcome, reason, how many; at poll: of entries that never became work
 ENTRIES = (("skipped", "not matching", 1311), ("skipped", "known", 190), ("skipped", "backlog", 27))
@@ -35,12 +36,15 @@ WORK = (
 FEEDS_READ, FEEDS_UNCHANGED = 61, 81
 
 
+Report = tuple[str, str, str, str, str, str]
+
+
 @dataclass(frozen=True)
 class Told:
     """An invented story: its reports are (outlet, country, language, title, sentence, marked part)."""
 
     events: Sequence[str]
-    reports: Sequence[tuple[str, str, str, str, str, str]]
+    reports: Sequence[Report]
     copies: int = 0
     figures: Sequence[tuple[int, str, float, str]] = ()
     label: str = "direct"
@@ -92,8 +96,8 @@ STORIES = (
                 "JM",
                 "en",
                 "Second contingent of the year lands in Port-au-Prince",
-                "The 217 officers of the Multinational Security Support mission were met on the tarmac by the force commander and the "
-                "director of the national police.",
+                "The 217 officers of the Multinational Security Support mission were met on the tarmac by the force commander "
+                "and the director of the national police.",
                 "Multinational Security Support mission",
             ),
             (
@@ -147,7 +151,7 @@ STORIES = (
                 "KE",
                 "en",
                 "Spare parts hold up half of the armoured cars",
-                "Of the vehicles of the force, 13 are out of service, against nine a week ago, a document seen by the paper says.",
+                "Of the vehicles of the force, 13 are out of service, against nine a week ago, a document seen by us says.",
                 "vehicles of the force",
             ),
             (
@@ -189,7 +193,8 @@ HOSTILE = (
                 "US",
                 "en",
                 "<script>alert('title')</script> mission {{7*7}} {% raw %}",
-                "\"><img src=x onerror=alert('quote')> the Multinational Security Support mission </blockquote><script>alert(1)</script>",
+                "\"><img src=x onerror=alert('quote')> the Multinational Security Support mission </blockquote>"
+                "<script>alert(1)</script>",
                 "Multinational Security Support mission",
             ),
             (
@@ -239,6 +244,9 @@ def declared() -> dict[str, Feed]:
     }
 
 
+Connection = psycopg.Connection[Any]
+
+
 def write(
     url: str, *, now: datetime | None = None, stories: Iterable[Told] = STORIES, with_trouble: bool = True
 ) -> None:
@@ -251,201 +259,118 @@ def write(
         for number, told in enumerate(stories):
             _story(db, now, number, told)
         if with_trouble:
-            _late_messages(db, now)
+            _message(db, "held", now - timedelta(hours=2), status="held", last_error="quiet hours until 07:00")
 
 
-def _runs(db: psycopg.Connection[Any], now: datetime, with_trouble: bool) -> None:
-    runs = [
-        ("scheduled__1", now - timedelta(hours=4), "red" if with_trouble else "green"),
-        ("scheduled__2", now - timedelta(minutes=2), "green"),
-    ]
-    for run_id, at, verdict in runs:
-        db.execute(
-            "insert into ops.run (run_id, kind, started_at, finished_at, verdict) values (%s, 'ingest', %s, %s, %s)",
-            (run_id, at, at + timedelta(seconds=72), verdict),
-        )
-    if with_trouble:
-        db.execute(
-            "insert into ops.notice (notice_key, kind, subject, text, created_at) values (%s, %s, %s, %s, %s)",
-            (
-                "red:1",
-                "red run",
-                "scheduled__1",
-                "deferred 64 % of 91 items at fetch, limit 60 %",
-                now - timedelta(hours=4),
-            ),
-        )
-
-
-def _outcomes(db: psycopg.Connection[Any], now: datetime, with_trouble: bool) -> None:
-    insert = (
-        "insert into ops.outcome (run_id, stage, item, item_url, feed, outcome, reason, at) "
-        "select 'scheduled__2', %s::text, %s || '-' || n, null, %s || n, %s, %s, %s from generate_series(1, %s) as n"
+def put(db: Connection, table: str, returning: str = "", **columns: Any) -> Any:
+    """Insert one row; the value of its column `returning`."""
+    query = sql.SQL("insert into {} ({}) values ({})").format(
+        sql.Identifier(*table.split(".")),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(", ").join(map(sql.Placeholder, columns)),
     )
+    if not returning:
+        return db.execute(query, columns)
+    row = db.execute(query + sql.SQL(" returning {}").format(sql.Identifier(returning)), columns).fetchone()
+    assert row
+    return row[0]
+
+
+def _runs(db: Connection, now: datetime, with_trouble: bool) -> None:
+    for run_id, ago, verdict in (
+        ("scheduled__1", 240, "red" if with_trouble else "green"),
+        ("scheduled__2", 2, "green"),
+    ):
+        at = now - timedelta(minutes=ago)
+        end = at + timedelta(seconds=72)
+        put(db, "ops.run", run_id=run_id, kind="ingest", verdict=verdict, started_at=at, finished_at=end)
+    if with_trouble:
+        text = "deferred 64 % of 91 items at fetch, limit 60 %"
+        put(db, "ops.notice", notice_key="red:1", kind="red run", subject="scheduled__1", text=text, created_at=now)
+
+
+def _outcomes(db: Connection, now: datetime, with_trouble: bool) -> None:
     at = now - timedelta(minutes=1)
-    for outcome, reason, items in ENTRIES:
-        db.execute(insert, ("poll", f"entry {reason}", "feed", outcome, reason, at, items))
+    rows = [("poll", outcome, reason, items, f"entry {reason}", at) for outcome, reason, items in ENTRIES]
     for stage, outcome, reason, items in WORK:
         since = at - timedelta(minutes=8 if outcome in {"waiting", "deferred"} else 0)
-        db.execute(insert, (stage, f"{stage} {outcome} {reason}", "feed", outcome, reason, since, items))
+        rows.append((stage, outcome, reason, items, f"{stage} {outcome} {reason}", since))
     feeds = [("kept", "", FEEDS_READ), ("skipped", "not modified", FEEDS_UNCHANGED)]
+    feeds += [("deferred", "unreachable", 3), ("rejected", "gone", 1)] if with_trouble else []
+    with db.cursor().copy("copy ops.outcome (run_id, stage, item, feed, outcome, reason, at) from stdin") as copy:
+        for stage, outcome, reason, items, name, since in rows:
+            for n in range(items):
+                copy.write_row(("scheduled__2", stage, f"{name} {n}", "harbour-gazette", outcome, reason, since))
+        for outcome, reason, items in feeds:
+            for n in range(items):
+                copy.write_row(("scheduled__2", "poll", f"{outcome}-{n}", f"{outcome}-{n}", outcome, reason, at))
     if with_trouble:
-        feeds += [("deferred", "unreachable", 3), ("rejected", "gone", 1)]
-        db.execute(
-            "insert into ops.outcome (run_id, stage, item, item_url, feed, outcome, reason, at) values "
-            "('scheduled__1', 'clean', 'https://deep.invalid/story', 'https://deep.invalid/story', 'capital-post', 'rejected', 'poison', %s)",
-            (now - timedelta(hours=4),),
-        )
-    for outcome, reason, items in feeds:
-        db.execute(
-            "insert into ops.outcome (run_id, stage, item, feed, outcome, reason, at) "
-            "select 'scheduled__2', 'poll', f, f, %s, %s, %s from (select %s || n as f from generate_series(1, %s) as n) as g",
-            (outcome, reason, at, f"{outcome} feed ", items),
-        )
+        put(db, "ops.outcome", run_id="scheduled__1", stage="clean", item="deep", item_url="https://deep.invalid/story",
+            feed="capital-post", outcome="rejected", reason="poison", at=now - timedelta(hours=4))  # fmt: skip
 
 
-def _feeds(db: psycopg.Connection[Any], now: datetime, with_trouble: bool) -> None:
-    for feed, observed in FEEDS:
-        seen = {
-            "feed": feed,
-            "url": f"https://{feed}.invalid/feed",
-            "last_new_entry_at": 1.0,
-            "last_read_at": 0.1,
-            "first_polled_at": 24 * 30,
-            "error_streak": 0,
-            "reason": "",
-            "error_since": None,
-            "expected_gap_min": 120.0,
-            "moved_to": None,
-        } | (observed if with_trouble else {})
-        for key in ("last_new_entry_at", "last_read_at", "first_polled_at", "error_since"):
-            seen[key] = now - timedelta(hours=seen[key]) if seen[key] is not None else None
-        db.execute(
-            "insert into ops.feed_state (feed, url, first_polled_at, last_polled_at, last_read_at, last_new_entry_at, error_streak, "
-            "error_since, reason, expected_gap_min, next_poll_at, moved_to) values (%(feed)s, %(url)s, %(first_polled_at)s, %(at)s, "
-            "%(last_read_at)s, %(last_new_entry_at)s, %(error_streak)s, %(error_since)s, %(reason)s, %(expected_gap_min)s, %(next)s, "
-            "%(moved_to)s)",
-            seen | {"at": now, "next": now + timedelta(minutes=48)},
-        )
+def _feeds(db: Connection, now: datetime, with_trouble: bool) -> None:
+    hours = {"last_new_entry_at": 1.0, "last_read_at": 0.1, "first_polled_at": 24.0 * 30}
+    for feed, trouble in FEEDS:
+        observed: dict[str, Any] = hours | {"expected_gap_min": 120.0} | (trouble if with_trouble else {})
+        for key in (*hours, "error_since"):
+            if key in observed:
+                observed[key] = now - timedelta(hours=observed[key])
+        put(db, "ops.feed_state", feed=feed, url=f"https://{feed}.invalid/feed", last_polled_at=now,
+            next_poll_at=now + timedelta(minutes=48), **observed)  # fmt: skip
 
 
-def _story(db: psycopg.Connection[Any], now: datetime, number: int, told: Told) -> None:
+def _story(db: Connection, now: datetime, number: int, told: Told) -> None:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     published = max(now - timedelta(hours=told.hours_ago), midnight)
-    row = db.execute("insert into news.story (created_at) values (%s) returning story_id", (published,)).fetchone()
-    assert row
-    story_id = row[0]
-    originals = [
-        _article(
-            db,
-            story_id,
-            f"{number}-{n}",
-            report,
-            told,
-            published + timedelta(minutes=7 * n),
-            None,
-            told.urls[n] if n < len(told.urls) else f"https://news{n}.invalid/{number}",
-        )
-        for n, report in enumerate(told.reports)
-    ]
+    story_id = put(db, "news.story", "story_id", created_at=published)
+    originals = []
+    for n, report in enumerate(told.reports):
+        url = told.urls[n] if n < len(told.urls) else f"https://news{n}.invalid/{number}"
+        at = published + timedelta(minutes=7 * n)
+        originals.append(_article(db, story_id, f"{number}-{n}", report, told, at, None, url))
     for n in range(told.copies):
-        outlet, country, language, title, sentence, mark = told.reports[0]
+        _, country, language, title, sentence, mark = told.reports[0]
         copy = (f"Wire Customer {n + 1}", country, language, title, sentence, mark)
-        _article(
-            db,
-            story_id,
-            f"{number}-copy-{n}",
-            copy,
-            told,
-            published + timedelta(minutes=20 + n),
-            originals[0],
-            f"https://customer{n}.invalid/{number}",
-        )
+        at, url = published + timedelta(minutes=20 + n), f"https://customer{n}.invalid/{number}"
+        _article(db, story_id, f"{number}-copy-{n}", copy, told, at, originals[0], url)
     for n, (of, kind, value, unit) in enumerate(told.figures):
-        db.execute(
-            "insert into news.figure (article_id, version, number, kind, value, unit, quote, field, start_at, end_at) "
-            "values (%s, 1, %s, %s, %s, %s, 'invented', 'text', 0, 0)",
-            (originals[of], n, kind, value, unit),
-        )
+        put(db, "news.figure", article_id=originals[of], version=1, number=n, kind=kind, value=value, unit=unit,
+            quote="invented", field="text", start_at=0, end_at=0)  # fmt: skip
     if told.events[0] in {"attack_on_mission", "deployment"}:
-        _alert(db, story_id, published + timedelta(minutes=30))
+        _alert(db, story_id, published + timedelta(minutes=18))
 
 
 def _article(
-    db: psycopg.Connection[Any],
-    story_id: int,
-    key: str,
-    report: tuple[str, str, str, str, str, str],
-    told: Told,
-    published: datetime,
-    copy_of: int | None,
-    url: str,
-) -> int:
+    db: Connection, story_id: int, key: str, report: Report, told: Told, published: datetime,
+    copy_of: int | None, url: str,
+) -> int:  # fmt: skip
     outlet, country, language, title, sentence, mark = report
     start = sentence.find(mark)
-    evidence = [
-        {
-            "field": "text",
-            "start": start,
-            "end": start + len(mark),
-            "quote": mark,
-            "rule": "org:mss",
-            "sentence": sentence,
-        }
-    ]
-    row = db.execute(
-        "insert into news.article (page_key, story_id, copy_of, feed, outlet, country, language, url, title, text, text_sha256, "
-        "published_at, first_seen_at, loaded_at, basis, label, score, reason, evidence, entities, event_types, placement, detector) "
-        "values (%s, %s, %s, 'harbour-gazette', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'page', %s, 0.97, '', %s, '{}', %s, '', 'invented') "
-        "returning article_id",
-        (
-            key,
-            story_id,
-            copy_of,
-            outlet,
-            country,
-            language,
-            url,
-            title,
-            sentence,
-            key,
-            published,
-            published + timedelta(minutes=9),
-            published + timedelta(minutes=18),
-            told.label,
-            json.dumps(evidence),
-            list(told.events),
-        ),
-    ).fetchone()
-    assert row
-    return int(row[0])
+    evidence = {
+        "field": "text",
+        "start": start,
+        "end": start + len(mark),
+        "quote": mark,
+        "rule": "org:mss",
+        "sentence": sentence,
+    }
+    return int(put(
+        db, "news.article", "article_id", page_key=key, story_id=story_id, copy_of=copy_of, feed="harbour-gazette",
+        outlet=outlet, country=country, language=language, url=url, title=title, text=sentence, text_sha256=key,
+        published_at=published, first_seen_at=published + timedelta(minutes=9),
+        loaded_at=published + timedelta(minutes=18), basis="page", label=told.label, score=0.97, reason="",
+        evidence=json.dumps([evidence]), entities=[], event_types=list(told.events), placement="", detector="invented",
+    ))  # fmt: skip
 
 
-def _alert(db: psycopg.Connection[Any], story_id: int, at: datetime) -> None:
-    row = db.execute(
-        "insert into news.alert (story_id, rule, channel, reason, dedup_key, created_at) values (%s, 'new direct story', 'desk-en', "
-        "'new', %s, %s) returning alert_id",
-        (story_id, f"alert {story_id}", at),
-    ).fetchone()
-    assert row
-    _message(db, f"alert {story_id}", row[0], at, "sent", at + timedelta(seconds=11))
+def _alert(db: Connection, story_id: int, at: datetime) -> None:
+    key = f"alert {story_id}"
+    alert_id = put(db, "news.alert", "alert_id", story_id=story_id, rule="new direct story", channel="desk-en",
+                   reason="new", dedup_key=key, created_at=at)  # fmt: skip
+    _message(db, key, at, alert_id=alert_id, status="sent", sent_at=at + timedelta(seconds=11))
 
 
-def _message(
-    db: psycopg.Connection[Any],
-    key: str,
-    alert_id: int | None,
-    at: datetime,
-    status: str,
-    sent_at: datetime | None,
-    error: str = "",
-) -> None:
-    db.execute(
-        "insert into news.outbox (dedup_key, channel, recipient, subject, text, html, alert_id, created_at, status, next_at, tries, "
-        "last_error, sent_at) values (%s, 'desk-en', 'desk@desk.invalid', %s, '', '', %s, %s, %s, %s, 3, %s, %s)",
-        (key, "Officer wounded on Kenscoff road", alert_id, at, status, at + timedelta(hours=7), error, sent_at),
-    )
-
-
-def _late_messages(db: psycopg.Connection[Any], now: datetime) -> None:
-    _message(db, "held", None, now - timedelta(hours=2), "held", None, "quiet hours until 07:00")
+def _message(db: Connection, key: str, at: datetime, **columns: Any) -> None:
+    put(db, "news.outbox", dedup_key=key, channel="desk-en", recipient="desk@desk.invalid", text="", html="", tries=3,
+        subject="Officer wounded on Kenscoff road", created_at=at, next_at=at + timedelta(hours=7), **columns)  # fmt: skip
