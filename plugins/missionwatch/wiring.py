@@ -171,8 +171,8 @@ def mailbox(connection_id: str) -> Mailbox:
             subject=connection_id,
         ) from error
     port = found.port or 25
-    security = found.extra_dejson.get("security") or {465: "ssl", 587: "starttls"}.get(port, "none")
-    if not found.host or security not in {"none", "starttls", "ssl"}:
+    security: Any = found.extra_dejson.get("security") or {465: "ssl", 587: "starttls"}.get(port, "none")
+    if not found.host or security not in ("none", "starttls", "ssl"):
         raise DeliveryError(
             f"the connection {connection_id!r} needs a host, and `security` none, starttls or ssl",
             subject=connection_id,

@@ -37,3 +37,21 @@ where
 -- name: reopen
 delete from work.state
 where item = any(%(page_keys)s) and stage = any(%(stages)s);
+
+-- name: standing
+select
+    p.page_key,
+    p.url,
+    a.text_sha256,
+    d.label,
+    d.reason,
+    l.story_id,
+    l.copy_of
+from work.page as p
+left join work.article as a on p.page_key = a.page_key
+left join work.detection as d on p.page_key = d.page_key
+left join work.placement as l on p.page_key = l.page_key
+where
+    p.basis is not null
+    and coalesce(p.fetched_at, p.first_seen_at) >= %(since)s and coalesce(p.fetched_at, p.first_seen_at) < %(until)s
+    and (%(feed)s::text is null or p.feed = %(feed)s);

@@ -59,7 +59,7 @@ def make(edges: Edges, due: Due) -> Digest:
         outlets={key: feed.outlet for key, feed in edges.feeds.items()},
         public_url=edges.settings.public_url,
     )
-    return build(inputs, due.edition, due.route)
+    return build(inputs)
 
 
 def edition_of(edges: Edges, edition: str | None, day: date | None) -> Due:

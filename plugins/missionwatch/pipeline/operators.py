@@ -80,6 +80,7 @@ def heartbeat_notice(edges: Edges) -> Notice:
     """The daily sign of life: how yesterday went, and which feeds are not well."""
     now = edges.clock()
     sums = edges.db.one("run.day_sums", since=now - timedelta(days=1), until=now)
+    assert sums is not None
     health = [row for row in edges.db.all("poll.health") if row.feed in edges.feeds]
     unwell = [row for row in health if set(row.states) & {"broken", "closed", "silent"}]
     lines = [

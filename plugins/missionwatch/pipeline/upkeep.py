@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,38 @@ def reopen(edges: Edges, again: Again) -> int:
         pages += [row.page_key for row in edges.db.all("reprocess.pages", **values)]
         edges.db.run("reprocess.reopen", page_keys=pages, stages=list(stages))
     return len(set(pages))
+
+
+def would_change(edges: Edges, again: Again) -> list[dict[str, object]]:
+    """What `reprocess` would change, one row for each article: done for real in a transaction that is rolled back."""
+    from missionwatch.pipeline import run_line
+
+    values = {"since": again.since, "until": again.until, "feed": again.feed}
+    patient = replace(edges, settings=edges.settings.model_copy(update={"stage_budget_s": float("inf")}))
+    with edges.db.rehearsal():
+        reopen(edges, again)
+        before = {row.page_key: row for row in edges.db.all("reprocess.standing", **values)}
+        run_line(patient, "dry run", stages=REPROCESSED[REPROCESSED.index(again.stage) :])
+        after = edges.db.all("reprocess.standing", **values)
+    return [
+        {"url": row.url, "before": _standing(old), "after": _standing(row), "reason": _what_changed(old, row)}
+        for row in after
+        for old in [before[row.page_key]]
+        if _standing(old) != _standing(row) or old.text_sha256 != row.text_sha256
+    ]
+
+
+def _standing(row: Row) -> str:
+    parts = [row.label or "no article"]
+    if row.story_id is not None and row.label not in (None, "none"):
+        parts.append(f"story {row.story_id}" + (" copy" if row.copy_of else ""))
+    return ", ".join(parts)
+
+
+def _what_changed(old: Row, new: Row) -> str:
+    if old.label != new.label:
+        return new.reason or "verdict"
+    return "text" if old.text_sha256 != new.text_sha256 else "place"
 
 
 # --- single articles ---

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -81,6 +81,12 @@ class Database:
         with _our_errors("transaction"), self.connection.transaction():
             yield
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """All statements inside see each other, and nothing of them stays: for "what would change?"."""
+        with _our_errors("rehearsal"), self.connection.transaction(force_rollback=True):
+            yield
+
     def all(self, statement: str, /, **values: Any) -> list[Row]:
         """The rows that a statement returns."""
         with _our_errors(statement):
@@ -107,9 +113,9 @@ class Database:
         return self.connection.execute(self._text(statement), values)
 
     @staticmethod
-    def _text(statement: str) -> LiteralString:
+    def _text(statement: str) -> str:
         try:
-            return cast(LiteralString, statements()[statement])
+            return statements()[statement]
         except KeyError as error:
             raise StoreError(f"there is no statement {statement} in sql/queries", subject=statement) from error
 

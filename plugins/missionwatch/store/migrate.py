@@ -11,8 +11,6 @@ import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import LiteralString, cast
-
 import psycopg
 
 from missionwatch.errors import StoreError
@@ -95,7 +93,7 @@ def _record(connection: psycopg.Connection[Row], text: str, name: str, sha256: s
     # The first migration makes the owner; whatever the later ones make belongs to it.
     if connection.execute("select 1 from pg_namespace where nspname = 'analyst'").fetchone():
         connection.execute("set role missionwatch_owner")
-    connection.execute(cast(LiteralString, text))
+    connection.execute(text)
     connection.execute("reset role")
     connection.execute(
         "insert into public.schema_migration (name, sha256) values (%s, %s) "
@@ -114,7 +112,7 @@ def _make_views(connection: psycopg.Connection[Row], files: list[Path], done: di
             for row in connection.execute(
                 "select format('%I.%I', schemaname, viewname) as name from pg_views where schemaname in ('analyst', 'ops')"
             ).fetchall():
-                connection.execute(cast(LiteralString, f"drop view if exists {row.name} cascade"))
+                connection.execute(f"drop view if exists {row.name} cascade")
             _record(connection, text, _VIEWS, sha256)
     except psycopg.Error as error:
         raise StoreError(f"the views of sql/views cannot be made: {str(error).strip()}", subject=_VIEWS) from error
