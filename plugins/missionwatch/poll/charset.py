@@ -46,9 +46,10 @@ def decoded(body: bytes, content_type: str | None) -> str:
     as_utf8 = _as_utf8(body)
     if as_utf8 is not None:
         return as_utf8
-    for name in (_name(_from_header(content_type)), _name(_from_declaration(body)), "cp1252"):
-        if name and not name.startswith("utf"):
-            return _single(body, name)
+    for label in (_from_header(content_type), _from_declaration(body), "cp1252"):
+        encoding = _name(label)
+        if encoding and not encoding.startswith("utf"):
+            return _single(body, encoding)
     return body.decode("utf-8", "replace")
 
 

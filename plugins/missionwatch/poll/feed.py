@@ -17,7 +17,6 @@ from missionwatch.poll.dates import instant
 from missionwatch.poll.plain import folded, plain
 from missionwatch.poll.raw import RawEntry, RawFeed, Text
 
-MAX_ENTRIES = 5_000
 MAX_TITLE = 1_000
 MAX_SUMMARY = 20_000
 MAX_GUID = 2_000
@@ -55,22 +54,22 @@ def parse_feed(body: bytes, content_type: str | None, url: str, *, now: datetime
     with a message that says what it is instead; TooLarge for gzip that grows beyond bounds.
     """
     try:
-        text = gate.feed_text(decoded(gate.unpacked(body), content_type), url)
-        raw = jsonfeed.read(text) if text.startswith(("{", "[")) else xmlfeed.read(text, url, MAX_ENTRIES)
+        text, dropped = gate.feed_text(decoded(gate.unpacked(body), content_type), url)
+        raw = jsonfeed.read(text) if text.startswith(("{", "[")) else xmlfeed.read(text, url)
     except ItemError as error:
         error.subject = error.subject or url
         raise
-    return _finished(raw, url, now or datetime.now(UTC))
+    return _finished(raw, dropped, url, now or datetime.now(UTC))
 
 
-def _finished(raw: RawFeed, url: str, now: datetime) -> ParsedFeed:
+def _finished(raw: RawFeed, dropped: int, url: str, now: datetime) -> ParsedFeed:
     base = _absolute(raw.link, url) or url
-    entries = [_entry(item, base if raw.is_relative_to_site else url, now) for item in raw.entries[:MAX_ENTRIES]]
+    entries = [_entry(item, base if raw.is_relative_to_site else url, now) for item in raw.entries]
     return ParsedFeed(
         title=_plain(raw.title, MAX_TITLE),
         entries=tuple(_told_apart(entries)),
         hints=Hints(raw.ttl_min, raw.period_min, raw.skip_hours, raw.skip_days),
-        dropped=raw.dropped + max(len(raw.entries) - MAX_ENTRIES, 0),
+        dropped=dropped + raw.dropped,
         format=raw.format,
         language=folded(raw.language, 40) or None if raw.language else None,
     )

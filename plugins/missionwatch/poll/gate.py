@@ -14,6 +14,11 @@ from missionwatch.errors import NotFeed, TooLarge
 MAX_BYTES = 10_000_000
 MAX_ATTRIBUTES = 256
 MAX_DEPTH = 256
+MAX_CHILDREN = 20_000
+MAX_CHILDREN_OF_ITEM = 1_000
+MAX_ENTRIES = 5_000
+MAX_RUN = 200_000
+MAX_NAME = 500
 _STEP = 65_536
 _GZIP = b"\x1f\x8b\x08"
 
@@ -27,6 +32,9 @@ _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)|<(/?)([A-Za-z_][^\s/<>]*)([^<>]*)>", re.DOTALL
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+_ITEMS = frozenset(("item", "entry"))
+_NAMES = frozenset(("author", "creator", "contributor", "managingeditor", "webmaster", "publisher", "owner"))
 _VOID = frozenset(("br", "img", "hr", "input", "meta", "wbr", "col", "embed", "source", "param", "area", "base"))
 _HTML_ROOTS = frozenset(
     ("html", "head", "body", "!doctype html", "div", "p", "center", "h1", "script", "style", "meta", "title", "table")
@@ -53,8 +61,10 @@ def unpacked(body: bytes) -> bytes:
     return bytes(out)
 
 
-def feed_text(text: str, url: str) -> str:
-    """The feed inside `text`, from its declaration or root on, without its DOCTYPE. Raises NotFeed.
+def feed_text(text: str, url: str) -> tuple[str, int]:
+    """The feed inside `text`, without its DOCTYPE and what follows MAX_ENTRIES items, and how many items those are.
+
+    Raises NotFeed: "empty" for nothing, "hostile feed" for what would stall a parser, "not a feed" for other documents.
 
     JSON is handed back as it is; whether it is a feed is for its reader to say.
     """
@@ -62,15 +72,14 @@ def feed_text(text: str, url: str) -> str:
     if not text:
         raise NotFeed("the document is empty", kind="empty")
     if text.startswith(("{", "[")):
-        return text
+        return text, 0
     first = _first_element(text)
     root = _FEED_ROOT.search(text[:200_000])
     if root is None or (first in {"html", "!doctype html", "head", "body"}):
         raise NotFeed(_what_instead(first, text, url))
-    _refuse_entities(text)
-    text = _from_root(text, root.start())
-    _refuse_stalling(text)
-    return text
+    _refuse_entities(text, root.start())
+    text, dropped = _first_items(_from_root(text, root.start()))
+    return _bounded(text), dropped
 
 
 def _first_element(text: str) -> str:
@@ -108,9 +117,9 @@ def alternates(text: str, url: str) -> list[str]:
     return found[:_MAX_NAMED]
 
 
-def _refuse_entities(text: str) -> None:
+def _refuse_entities(text: str, root: int) -> None:
     match = _ENTITY.search(text)
-    if match and "<![CDATA[" not in text[: match.start()]:
+    if match and (match.start() < root or "<![CDATA[" not in text[: match.start()]):
         raise NotFeed("it declares XML entities of its own", kind="hostile feed")
 
 
@@ -122,22 +131,72 @@ def _from_root(text: str, root: int) -> str:
     return _DOCTYPE.sub("", text[start:root]) + text[root:]
 
 
-def _refuse_stalling(text: str) -> None:
+def _first_items(text: str) -> tuple[str, int]:
+    """The text up to the end of item MAX_ENTRIES, and how many items were cut; parsers are used to open ends."""
+    starts = [match.start() for match in _ITEM.finditer(text)]
+    return (text, 0) if len(starts) <= MAX_ENTRIES else (text[: starts[MAX_ENTRIES]], len(starts) - MAX_ENTRIES)
+
+
+def _bounded(text: str) -> str:
+    """The text with overlong runs cut; raises NotFeed for nesting, attributes or children beyond any honest feed."""
+    kept: list[str] = []
     open_names: list[str] = []
+    children = [0] * (MAX_DEPTH + 2)
+    end = 0
     for token in _TOKEN.finditer(text):
+        kept.append(_run(text[end : token.start()], open_names))
+        end = token.end()
         name = token[2]
+        kept.append(token[0] if name else _section(token[0], open_names))
         if name is None:
             continue
         if token[1]:
             _close(open_names, name)
             continue
-        attributes = token[3]
-        if len(attributes) > 2 * MAX_ATTRIBUTES and _count(attributes) > MAX_ATTRIBUTES:
-            raise NotFeed(f"a tag with more than {MAX_ATTRIBUTES} attributes", kind="hostile feed")
-        if not attributes.endswith("/") and name.lower() not in _VOID:
+        _count_attributes(token[3])
+        depth = len(open_names)
+        children[depth] += 1
+        limit = MAX_CHILDREN_OF_ITEM if depth and _local(open_names[-1]) in _ITEMS else MAX_CHILDREN
+        if children[depth] > limit:
+            raise NotFeed(f"an element with more than {limit:,} elements in it", kind="hostile feed")
+        if not token[3].endswith("/") and name.lower() not in _VOID:
             open_names.append(name)
-            if len(open_names) > MAX_DEPTH:
-                raise NotFeed(f"more than {MAX_DEPTH} tags inside each other", kind="hostile feed")
+            children[depth + 1] = 0
+            if depth >= MAX_DEPTH:
+                raise NotFeed(f"more than {MAX_DEPTH} elements inside each other", kind="hostile feed")
+    kept.append(_run(text[end:], open_names))
+    return "".join(kept)
+
+
+def _run(text: str, open_names: list[str]) -> str:
+    """A run of text, cut to what is used of it. Names of authors are not used, and long ones stall feedparser."""
+    limit = MAX_NAME if _is_name(open_names) else MAX_RUN
+    if len(text) <= limit:
+        return text
+    cut = text[:limit]
+    ampersand = cut.rfind("&", limit - 12)
+    return cut if ampersand < 0 else cut[:ampersand]
+
+
+def _section(token: str, open_names: list[str]) -> str:
+    """A CDATA section, cut likewise; comments and instructions are left out."""
+    if not token.startswith("<![CDATA["):
+        return ""
+    limit = MAX_NAME if _is_name(open_names) else MAX_RUN
+    return token if len(token) <= limit else token[:limit].removesuffix("]]").removesuffix("]") + "]]>"
+
+
+def _is_name(open_names: list[str]) -> bool:
+    return any(_local(name) in _NAMES for name in open_names[-2:])
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2].lower()
+
+
+def _count_attributes(attributes: str) -> None:
+    if len(attributes) > 2 * MAX_ATTRIBUTES and _count(attributes) > MAX_ATTRIBUTES:
+        raise NotFeed(f"a tag with more than {MAX_ATTRIBUTES} attributes", kind="hostile feed")
 
 
 def _close(open_names: list[str], name: str) -> None:

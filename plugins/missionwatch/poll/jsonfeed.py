@@ -6,13 +6,17 @@ import json
 from typing import Any
 
 from missionwatch.errors import NotFeed
+from missionwatch.poll.gate import MAX_ENTRIES
 from missionwatch.poll.raw import RawEntry, RawFeed, Text
 
+MAX_OBJECTS = 200_000
 _VERSIONS = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
 
 
 def read(text: str) -> RawFeed:
     """The feed in `text`. Raises NotFeed."""
+    if text.count("{") > MAX_OBJECTS:
+        raise NotFeed(f"JSON with more than {MAX_OBJECTS:,} objects", kind="hostile feed")
     try:
         data = json.loads(text, strict=False)
     except RecursionError as error:
@@ -22,11 +26,13 @@ def read(text: str) -> RawFeed:
     if not isinstance(data, dict) or not str(data.get("version", "")).startswith(_VERSIONS):
         raise NotFeed("JSON that is no JSON Feed")
     items = data.get("items")
+    items = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     return RawFeed(
         title=Text(_text(data.get("title")), is_html=False),
         link=_text(data.get("home_page_url")) or None,
         language=_text(data.get("language")) or None,
-        entries=[_entry(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else [],
+        entries=[_entry(item) for item in items[:MAX_ENTRIES]],
+        dropped=max(len(items) - MAX_ENTRIES, 0),
         format="json",
     )
 

@@ -6,8 +6,8 @@ import html
 import re
 import unicodedata
 
-_HIDDEN = re.compile(r"<(script|style|noscript|template)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
+_HIDDEN = re.compile(r"<(script|style|noscript|template)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>", re.DOTALL)
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|mark|q|s|small|span|strong|sub|sup|tt|u|wbr)\b[^<>]*>",
     re.IGNORECASE,
@@ -49,8 +49,5 @@ def folded(text: str, limit: int) -> str:
 def _without_tags(text: str) -> str:
     if "<" not in text:
         return text
-    if "</" in text:
-        text = _HIDDEN.sub(" ", text)
-    text = _COMMENT.sub(" ", text)
-    text = _INLINE.sub("", text)
+    text = _INLINE.sub("", _COMMENT.sub(" ", _HIDDEN.sub(" ", text)))
     return _OPEN_END.sub(" ", _LOOSE_TAG.sub(" ", _TAG.sub(" ", text)))

@@ -150,12 +150,7 @@ def _out_of_skipped(at: datetime, hints: Hints | None) -> datetime:
 
 
 def _after_error(
-    now: datetime,
-    feed: Feed,
-    settings: PollSettings,
-    error: ItemError,
-    recent: Sequence[datetime],
-    streak: int,
+    now: datetime, feed: Feed, settings: PollSettings, error: ItemError, recent: Sequence[datetime], streak: int
 ) -> timedelta:
     if isinstance(error, Gone) and error.kind == "gone 410":
         return DAY  # the second of these, a day later, is final

@@ -6,7 +6,7 @@ import json
 import struct
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from missionwatch.model import Entry
 from missionwatch.poll.feed import Hints, ParsedFeed
@@ -14,13 +14,13 @@ from missionwatch.poll.feed import Hints, ParsedFeed
 LENGTH = struct.Struct(">I")
 
 
-def write_frame(stream: BinaryIO, data: bytes) -> None:
+def write_frame(stream: IO[bytes], data: bytes) -> None:
     stream.write(LENGTH.pack(len(data)))
     stream.write(data)
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """The next frame, None at the end of the stream."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:

@@ -14,7 +14,7 @@ import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from missionwatch.errors import ItemError
 from missionwatch.poll.feed import parse_feed
@@ -55,7 +55,7 @@ def main() -> None:
             break
 
 
-def _answer(answers: BinaryIO, head: bytes, body: bytes) -> bool:
+def _answer(answers: IO[bytes], head: bytes, body: bytes) -> bool:
     """Answer one request; False where this process had better not take another."""
     _allow_cpu()
     try:

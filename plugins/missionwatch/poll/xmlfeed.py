@@ -11,7 +11,6 @@ import feedparser
 from missionwatch.errors import NotFeed
 from missionwatch.poll.raw import RawEntry, RawFeed, Text
 
-_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _PERIOD_MIN = {"hourly": 60.0, "daily": 1_440.0, "weekly": 10_080.0, "monthly": 43_200.0, "yearly": 525_600.0}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SKIPPED = re.compile(r"<(skipHours|skipDays)\b[^<>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -20,10 +19,9 @@ _DECLARATION = re.compile(r"\A<\?xml\b[^<>]*\?>")
 _DATE_KEYS = ("published", "updated", "created", "dc_date", "date")
 
 
-def read(text: str, url: str, max_entries: int) -> RawFeed:
-    """The feed in `text`, of whose items only the first `max_entries` are read. Raises NotFeed."""
-    kept, dropped = _first_items(text, max_entries)
-    document = '<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", kept)
+def read(text: str, url: str) -> RawFeed:
+    """The feed in `text`, whose address is `url`. Raises NotFeed."""
+    document = '<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", text)
     parsed = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
@@ -33,7 +31,7 @@ def read(text: str, url: str, max_entries: int) -> RawFeed:
     if not parsed.version and not parsed.entries:
         raise NotFeed("XML that is no RSS, Atom or RDF feed")
     head = parsed.feed
-    skipped = _skipped(kept)
+    skipped = _skipped(text)
     return RawFeed(
         title=_detail(head, "title"),
         link=head.get("link"),
@@ -43,15 +41,8 @@ def read(text: str, url: str, max_entries: int) -> RawFeed:
         period_min=_period_min(head),
         skip_hours=tuple(sorted({int(value) % 24 for value in skipped if value.isdigit() and int(value) <= 24})),
         skip_days=tuple(sorted({_DAYS.index(value) for value in skipped if value in _DAYS})),
-        dropped=dropped,
         format=parsed.version or "unknown",
     )
-
-
-def _first_items(text: str, limit: int) -> tuple[str, int]:
-    """The text up to the end of item number `limit`, and how many were cut; the parser is used to open ends."""
-    starts = [match.start() for match in _ITEM.finditer(text)]
-    return (text, 0) if len(starts) <= limit else (text[: starts[limit]], len(starts) - limit)
 
 
 def _entry(item: Any) -> RawEntry:

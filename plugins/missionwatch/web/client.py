@@ -115,10 +115,7 @@ class Web:
         return self
 
     async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._client.aclose()
         if self._resolver:
@@ -172,13 +169,7 @@ class Web:
     # --- one request -------------------------------------------------------------------------------------------------
 
     async def _exchange(
-        self,
-        address: httpx.URL,
-        headers: dict[str, str],
-        wait_s: float,
-        budget: _Budget,
-        *,
-        is_robots: bool = False,
+        self, address: httpx.URL, headers: dict[str, str], wait_s: float, budget: _Budget, *, is_robots: bool = False
     ) -> _Answer:
         """One request in the host's turn: a good answer or a redirect. Everything else is raised."""
         subject = shown(str(address))

@@ -114,13 +114,7 @@ class Body:
     """
 
     def __init__(
-        self,
-        encoding: str,
-        *,
-        max_raw: int,
-        max_decoded: int,
-        subject: str = "",
-        truncate: bool = False,
+        self, encoding: str, *, max_raw: int, max_decoded: int, subject: str = "", truncate: bool = False
     ) -> None:
         self._subject, self._max_raw, self._max_decoded, self._truncate = subject, max_raw, max_decoded, truncate
         self._encoding = encoding.strip().lower()

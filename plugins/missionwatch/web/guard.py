@@ -93,10 +93,7 @@ class Guard(httpcore.AsyncNetworkBackend):
     """A network backend that dials nothing but what `is_public`, or a network that the settings allow, says it may."""
 
     def __init__(
-        self,
-        resolve: Resolver,
-        allow_networks: Iterable[str] = (),
-        backend: httpcore.AsyncNetworkBackend | None = None,
+        self, resolve: Resolver, allow_networks: Iterable[str] = (), backend: httpcore.AsyncNetworkBackend | None = None
     ) -> None:
         self._resolve = resolve
         self._allowed = tuple(ipaddress.ip_network(text) for text in allow_networks)
@@ -152,10 +149,7 @@ class Guard(httpcore.AsyncNetworkBackend):
         return await self._backend.connect_tcp(str(tried[-1]), port, share, local_address, socket_options)
 
     async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
     ) -> httpcore.AsyncNetworkStream:
         raise Blocked("no sockets of this machine")
 

@@ -45,7 +45,7 @@ class PoolTransport(httpx.AsyncBaseTransport):
                 method=request.method,
                 url=address,
                 headers=request.headers.raw,
-                content=request.stream,  # type: ignore[arg-type]
+                content=request.stream,
                 extensions=request.extensions,
             )
         )
