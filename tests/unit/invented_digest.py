@@ -61,7 +61,7 @@ def articles() -> tuple[ArticleSeen, ...]:
             "217 officers of the Multinational Security Support mission")),
         article(3, 11, "Le Quotidien du Port", "fr", "Un deuxième contingent kényan à Port-au-Prince", hours=16, agency="PCA",
                 evidence=proof(
-            "Les policiers kényans de la Mission multinationale d’appui à la sécurité rejoindront les quelque 400 déjà sur place.",
+            "Les policiers kényans de la Mission multinationale d’appui à la sécurité rejoindront les 400 déjà sur place.",
             "Les policiers kényans", "Mission multinationale d’appui à la sécurité")),
         article(4, 11, "Diario del Golfo", "es", "Llegan 217 policías kenianos a Haití", hours=12, evidence=proof(
             "La Misión Multinacional de Apoyo a la Seguridad recibió a 217 agentes.",
@@ -78,7 +78,7 @@ def articles() -> tuple[ArticleSeen, ...]:
     attack = (
         article(40, 12, "Canal Kiskeya Nord", "fr", "La mission dément la mort d’un agent à Kenscoff", hours=14,
                 event_types=("attack_on_mission",), evidence=proof(
-            "« Aucun membre de la mission multinationale n’a été tué », a déclaré le porte-parole.", "la mission multinationale")),
+            "« Aucun membre de la mission multinationale n’a été tué », a dit le porte-parole.", "la mission multinationale")),
         article(41, 12, "Harbour Gazette", "en", "Officer killed on the Kenscoff road, residents say", hours=11,
                 event_types=("attack_on_mission",), evidence=proof(
             "Residents said that one officer of the MSS was shot dead in the ambush on the Kenscoff road.", "the MSS")),
@@ -94,7 +94,8 @@ def articles() -> tuple[ArticleSeen, ...]:
             "Trece vehículos de la fuerza están fuera de servicio, según un documento.", "vehículos de la fuerza")),
     )  # fmt: skip
     short = (
-        article(60, 14, "Elbkurier", "de", "Sicherheitsrat berät über Haiti-Mission", hours=6, event_types=("mandate",), evidence=proof(
+        article(60, 14, "Elbkurier", "de", "Sicherheitsrat berät über Haiti-Mission", hours=6, event_types=("mandate",),
+                evidence=proof(
             "Sicherheitsrat berät über Haiti-Mission", "Haiti-Mission", start=0, field="title")),
     )  # fmt: skip
     return arrival + copies + attack + running + short
@@ -143,8 +144,8 @@ def days() -> tuple[DaySeen, ...]:
 def rich() -> DigestInputs:
     """A busy day."""
     return DigestInputs(
-        edition="daily", topic="Haiti security mission", timezone=ROUTE.timezone, period_start=START, period_end=END, built_at=NOW,
-        watched_since=END - timedelta(days=90), articles=articles(), figures=figures(), days=days(),
+        edition="daily", topic="Haiti security mission", timezone=ROUTE.timezone, period_start=START, period_end=END,
+        built_at=NOW, watched_since=END - timedelta(days=90), articles=articles(), figures=figures(), days=days(),
         events=(
             EventSeen("attack_on_mission", None, 3), EventSeen("deployment", END - timedelta(days=3), 15),
             EventSeen("mandate", END - timedelta(days=9), 1), EventSeen("misconduct", END - timedelta(days=12), 0),
@@ -178,9 +179,8 @@ def rich() -> DigestInputs:
 
 def empty() -> DigestInputs:
     """A day without a single report, on which the line worked."""
-    quiet = tuple(replace(day, originals=min(day.originals, 3), copies=0) for day in days()[:-1]) + (
-        replace(days()[-1], originals=0, copies=0),
-    )
+    calm = [replace(day, originals=min(day.originals, 3), copies=0) for day in days()]
+    quiet = (*calm[:-1], replace(calm[-1], originals=0))
     return replace(rich(), articles=(), figures=(), alerts=(), days=quiet, walls=0,
                    events=(EventSeen("deployment", END - timedelta(days=3), 0),))  # fmt: skip
 

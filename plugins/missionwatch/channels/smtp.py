@@ -23,6 +23,7 @@ from missionwatch.errors import DeliveryError
 from missionwatch.model import Message
 
 _ADDRESS = re.compile(r"[^@\s<>(),;:\\\"\[\]\x00-\x1f\x7f]+@[^@\s<>(),;:\\\"\[\]\x00-\x1f\x7f]+")
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._-]+@[A-Za-z0-9._-]+>")
 
 
@@ -128,6 +129,8 @@ def compose(message: Message, sender: str) -> EmailMessage:
         letter["Subject"] = message.subject
         letter["Message-ID"] = message.message_id
         for name, value in message.headers:
+            if not _HEADER.fullmatch(name):
+                raise ValueError(f"no name of a header: {name!r:.80}")
             letter[name] = value
         letter.set_content(message.text, charset="utf-8", cte="quoted-printable")
         if message.html:
