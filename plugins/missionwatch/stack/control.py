@@ -31,12 +31,13 @@ def up(detach: bool = False) -> int:
     """Start the stack and stay until it is asked to end; with `detach`, return when it is healthy."""
     steps = Steps()
     try:
-        with steps.step("configuration", "checking …") as step:
-            step.result = check_configuration()
+        begun = time.monotonic()
+        summary = check_configuration()
         home = our_home()
         home.prepare()
         if detach:
             return _up_detached(home)
+        steps.line("configuration", summary, time.monotonic() - begun)
         with _only_supervisor(home):
             Supervisor(home, steps).run()
     except ConfigError as error:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from missionwatch.config import load_feeds, load_routes, load_settings
 from missionwatch.errors import MissionwatchError, StackError
@@ -24,11 +25,12 @@ from missionwatch.stack.folders import Home, read_json, write_json
 from missionwatch.stack.health import Api, is_healthy
 from missionwatch.stack.part import COMMANDS, Part, airflow_part
 from missionwatch.stack.steps import Steps
+from missionwatch.store.migrate import migrate
 
 PORTS = range(8080, 8180)
 HEALTHY_TIMEOUT_S = 300.0
 TRIES = 3  # deaths of one part before it was ever healthy
-STOP_GRACE_S = 12.0  # TERM, then this long, then KILL: everything is gone within 20 s
+STOP_GRACE_S, SERVER_GRACE_S = 9.0, 3.0  # after TERM, before KILL: everything is gone within 20 s
 WATCH_S = 5.0  # between two looks at the embedded Postgres and the logs
 
 
@@ -101,8 +103,6 @@ class Supervisor:
         self._announce()
 
     def _migrate(self, url: str) -> str:
-        from missionwatch.store.migrate import migrate
-
         applied = migrate(url)
         return f"applied {len(applied)}: {applied[0]} … {applied[-1]}" if applied else "up to date"
 
@@ -201,7 +201,7 @@ class Supervisor:
         self._write_state()
         with self.steps.step("stop", "ending all processes …") as step:
             members = [process for part in self.parts for process in part.members()]
-            killed = end_sessions([(p.child.pid, p.started) for p in self.parts if p.child], STOP_GRACE_S)
+            killed = end_parts([part.as_dict() for part in self.parts])
             step.result = f"{len(members)} processes ended" + (f", {len(killed)} of them killed" if killed else "")
             if self.databases and self.databases.is_embedded:
                 postgres.stop(self.home.root, timeout_s=5)
@@ -238,25 +238,42 @@ def end_leftovers(home: Home, say: Callable[[str], None]) -> int:
     state = read_json(home.state)
     if not state or state.get("boot") != processes.boot():
         return 0
-    sessions = [(part["pid"], part["started"]) for part in state.get("parts", []) if part.get("pid")]
-    left = [process for session in sessions for process in processes.session_of(*session)]
+    parts = state.get("parts", [])
+    left = members_of([(part["pid"], part["started"]) for part in parts if part["pid"]])
     if left:
         say(f"  ending {len(left)} processes that a killed supervisor (pid {state.get('pid')}) left behind …")
-        end_sessions(sessions, STOP_GRACE_S)
+        end_parts(parts)
     home.state.unlink(missing_ok=True)
     return len(left)
 
 
-def end_sessions(sessions: list[tuple[int, int]], grace_s: float) -> list[processes.Process]:
-    """TERM to the leaders, who know how to end their own; then KILL to whatever is left. Returns the killed ones."""
+def end_parts(parts: Sequence[Mapping[str, Any]]) -> list[processes.Process]:
+    """End the sessions of parts, as the state file describes them; returns the processes that had to be killed.
+
+    The API server goes last: tasks that are ended tell it so, and without it they would go on trying to.
+    """
+    running = [part for part in parts if part["pid"]]
+    servers = [(part["pid"], part["started"]) for part in running if part["name"] == "api-server"]
+    others = [(part["pid"], part["started"]) for part in running if part["name"] != "api-server"]
+    return end_sessions(others, STOP_GRACE_S) + end_sessions(servers, SERVER_GRACE_S)
+
+
+def end_sessions(sessions: Sequence[tuple[int, int]], grace_s: float) -> list[processes.Process]:
+    """TERM to every member, wait until the leaders are gone, KILL to whatever is left. Returns the killed ones."""
     leaders = [process for pid, started in sessions if (process := processes.find(pid)) and process.started == started]
-    members = {process for session in sessions for process in processes.session_of(*session)}
-    for process in members:
+    for process in members_of(sessions):
         processes.send(process, signal.SIGTERM)
-    processes.wait_gone(leaders, grace_s)
-    # Children made meanwhile are members too, and whoever lost its leader has nothing to wait for.
-    late = {process for session in sessions for process in processes.session_of(*session)}
-    return processes.end(late | {m for m in members if m.is_running}, grace_s=0.5)
+    # Asked once more: Airflow leaves by an exception in its signal handler, and one that arises while the garbage is
+    # collected is swallowed by Python (seen with the dag-processor).
+    for process in processes.wait_gone(leaders, grace_s / 2):
+        processes.send(process, signal.SIGTERM)
+    processes.wait_gone(leaders, grace_s / 2)
+    return processes.end(members_of(sessions), grace_s=0.5)
+
+
+def members_of(sessions: Sequence[tuple[int, int]]) -> list[processes.Process]:
+    """Everything that runs in the sessions."""
+    return [process for session in sessions for process in processes.session_of(*session)]
 
 
 def _now() -> str:
