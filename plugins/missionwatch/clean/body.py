@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from missionwatch.clean.blocks import Block, Box
-from missionwatch.clean.zones import zone
+from missionwatch.clean.zones import is_lead, zone
 
 METHOD = "trafilatura"
 _SQUEEZE = re.compile(r"\W+")
@@ -40,7 +40,7 @@ def choose(html: str, blocks: Sequence[Block]) -> list[Choice]:
             choices.append(Choice(True, METHOD))
         else:
             choices.append(Choice(False, where or "not chosen"))
-    return _fill(blocks, choices)
+    return _with_lead(blocks, _fill(blocks, choices))
 
 
 def _by_trafilatura(html: str, blocks: Sequence[Block]) -> list[bool]:
@@ -97,6 +97,18 @@ def _fill(blocks: Sequence[Block], choices: list[Choice]) -> list[Choice]:
         parents = {_column(blocks[before]), _column(blocks[after])}
         if parents == {_column(block)} and block.box.tag in {"p", "li", "blockquote"}:
             choices[index] = Choice(True, "between chosen paragraphs")
+    return choices
+
+
+def _with_lead(blocks: Sequence[Block], choices: list[Choice]) -> list[Choice]:
+    """The lead above the first chosen paragraph, where the page names it so."""
+    first = next((n for n, choice in enumerate(choices) if choice.is_body and not blocks[n].is_heading), 0)
+    for index in range(first - 1, max(-1, first - 8), -1):
+        block = blocks[index]
+        is_named = any(is_lead(box) for box in list(block.box.ancestry())[:2])
+        if is_named and choices[index].why == "not chosen" and len(block.text) > 60 and block.link_share < 0.3:
+            choices[index] = Choice(True, "lead")
+            break
     return choices
 
 

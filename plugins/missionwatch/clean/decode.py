@@ -40,6 +40,11 @@ _AS_BROWSERS = {
     "iso-8859-11": "cp874",
     "big5": "big5hkscs",
 }
+# A guess among single-byte Latin charsets is a coin toss on a few accents; the watched languages are all written in cp1252.
+_LATIN = re.compile(
+    r"cp125[02478]|iso8859-(?:[12349]|1[03456])|cp(?:437|775|85[0278]|86[0135])|"
+    r"hp-roman8|mac-(?:roman|latin2|iceland|turkish)"
+)
 _TEXTUAL = ("html", "xml", "text/plain", "octet-stream", "json", "text/")
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -65,7 +70,7 @@ _TAG = re.compile(
 def decode(body: bytes, content_type: str | None, subject: str = "") -> str:
     """The characters of an HTML page. Raises NotArticle (`kind` says what it is instead) or Undecodable."""
     head = body[:1024].lstrip()
-    if not head and not body.strip(b"\x00 \t\r\n"):
+    if not body.strip(b"\x00 \t\r\n"):
         raise NotArticle("the page has no bytes", subject=subject, kind="empty page")
     for magic, kind in _MAGIC:
         if head.startswith(magic):
@@ -107,7 +112,7 @@ def _characters(body: bytes, content_type: str | None, subject: str) -> str:
             decoded = body.decode(found, "replace")
             if decoded.count("�") * 50 <= len(decoded):
                 return decoded
-    guess = _guess(body[max(0, first_bad - 2000) :][:20_000])
+    guess = _guess(body[max(0, first_bad - 2000) :][:20_000], body)
     decoded = body.decode(guess, "replace")
     if decoded.count("�") * 10 > len(decoded):
         raise Undecodable("no charset gives readable characters", subject=subject, kind="undecodable")
@@ -143,8 +148,10 @@ def _known(name: str | None) -> str | None:
     return info.name if info._is_text_encoding else None
 
 
-def _guess(sample: bytes) -> str:
+def _guess(sample: bytes, whole: bytes) -> str:
     from charset_normalizer import from_bytes  # only pages with no usable declaration pay for it
 
     best = from_bytes(sample, steps=3, chunk_size=512).best()
-    return _known(best.encoding if best else None) or "cp1252"
+    found = _known(best.encoding if best else None) or "cp1252"
+    is_eastern = re.search(rb"lang=[\"']?(?:cs|hr|hu|lt|lv|et|pl|ro|sk|sl|sr|tr)\b", whole[:3000])
+    return "cp1252" if _LATIN.fullmatch(found) and not is_eastern else found

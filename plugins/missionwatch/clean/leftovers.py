@@ -72,6 +72,7 @@ _COPYRIGHT = re.compile(
 )
 _NOTICE = re.compile(_any(phrases.VIDEO_NOTICE), _I)
 _READ_ALSO = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.READ_ALSO)})(?P<rest>.*)$", _I | re.S)
+_PAYWALL = re.compile("|".join(phrases.PAYWALL.values()))
 _NEWSLETTER = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.NEWSLETTER)})", _I)
 _COOKIES = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.COOKIES)})", _I)
 _NAME = r"(?:\w[\w.'’-]*)"
@@ -388,6 +389,10 @@ def _is_cookie_notice(line: Line) -> bool:
     return len(line.text) <= 700 and bool(_COOKIES.match(line.text[:300]))
 
 
+def _is_paywall_notice(line: Line) -> bool:
+    return len(line.text) <= 200 and bool(_PAYWALL.search(fold(line.text)))
+
+
 def _is_nothing(line: Line) -> bool:
     return not re.search(r"\w", line.text)
 
@@ -401,6 +406,7 @@ _RULES: tuple[tuple[Callable[[Line], bool], str], ...] = (
     (_is_cookie_notice, "cookie notice"),
     (_is_newsletter, "newsletter box"),
     (_is_copyright, "copyright line"),
+    (_is_paywall_notice, "paywall notice"),
     (_is_related_link, "related link"),
 )
 

@@ -399,6 +399,21 @@ SHARE_MUST = frozenset(
     ]
 )
 
+# Matched anywhere in folded text: no accents, no case, no punctuation.
+PAYWALL = {
+    "en": r"subscribe (?:now |today )?to (?:continue|keep|read|unlock)|(?:subscribers?|members?) only|"
+    r"to (?:continue|keep) reading|already a subscriber|subscription required|unlock this (?:article|story)",
+    "fr": r"(?:article|contenu|suite).{0,40} reservee? aux? abonnes|deja abonne|abonnez vous pour|pour lire la suite|"
+    r"il vous reste .{0,20} a lire",
+    "es": r"(?:solo|exclusivo) para suscriptores|suscrib[ai]\w* para (?:seguir|leer|continuar)|contenido exclusivo|"
+    r"para seguir leyendo|ya (?:eres|es) suscriptor",
+    "pt": r"(?:exclusivo|conteudo) para assinantes|assine para|ja (?:e|sou) assinante|para continuar (?:lendo|a ler)",
+    "ht": r"abone (?:w |yo |ou )?pou (?:w |ou )?(?:li|kontinye)|pou (?:w |ou )?kontinye li|moun ki abone|abone selman",
+    "sw": r"jisajili (?:ili )?kuendelea|waliojisajili|wasajili pekee|kuendelea kusoma|endelea kusoma",
+    "de": r"weiterlesen mit|nur fur abonnenten|bereits abonnent|jetzt abonnieren und|mit .{0,12}(?:plus|abo) weiterlesen|"
+    r"diesen artikel .{0,20}abonn",
+}
+
 # Whole lines, in lower case.
 CLUTTER_LINES = frozenset(
     line.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from missionwatch.clean import phrases
 from missionwatch.clean.blocks import Block
 from missionwatch.clean.facts import Facts
 from missionwatch.clean.text import fold
@@ -36,21 +37,7 @@ _CONSENT = re.compile(
     r"nossos parceiros|vidakuzi|faragha|vi prive|accept (?:all )?cookies",
     re.I,
 )
-_PAYWALL = re.compile(
-    r"subscribe (?:now |today )?to (?:continue|keep|read|unlock)|(?:subscribers?|members?)[ -]only|"
-    r"to (?:continue|keep) reading|already a subscriber|subscription required|unlock this (?:article|"
-    r"story)|"
-    r"(?:article|contenu|reste de cet article).{0,30}reserve aux? abonnes|deja abonne|"
-    r"abonnez vous pour|pour lire la suite|il vous reste .{0,20} a lire|"
-    r"(?:solo|exclusivo) para suscriptores|suscribete para|contenido exclusivo|para seguir leyendo|"
-    r"ya (?:eres|es) suscriptor|"
-    r"(?:exclusivo|conteudo) para assinantes|assine para|ja (?:e|sou) assinante|para continuar lendo|"
-    r"weiterlesen mit|nur fur abonnenten|bereits abonnent|jetzt abonnieren und|mit .{0,12}(?:plus|"
-    r"abo) weiterlesen|diesen artikel .{0,20}abonn|"
-    r"jisajili (?:ili )?kuendelea|wasajili pekee|kuendelea kusoma|endelea kusoma|abone (?:w |yo |"
-    r"ou )?pou (?:w |ou )?(?:li|kontinye)|pou (?:w |ou )?kontinye li|abone selman",
-    re.I,
-)
+_PAYWALL = re.compile("|".join(phrases.PAYWALL.values()))
 _VIDEO_TYPES = frozenset({"videoobject", "clip"})
 _ARTICLE_TYPES = frozenset(
     {

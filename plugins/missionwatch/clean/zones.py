@@ -23,7 +23,7 @@ _NAMES = (
         "related links",
         r"related|recirc\w*|recommend\w*|read-?(?:more|also|next)|more-?(?:on|from|stories|news|articles|"
         r"like)|also-?read|see-?also|most-?(?:read|popular|viewed)|"
-        r"popular|trending|outbrain\w*|taboola\w*|teasers?|story-?(?:links?|list)|next-?(?:article|post|"
+        r"popular|trending|outbrain\w*|taboola\w*|story-?(?:links?|list)|next-?(?:article|post|"
         r"story)|prev(?:ious)?-?(?:article|post)|further|similar|"
         r"lire-?aussi|a-?lire|articles?-?(?:lies|similaires)|relacionad[oa]s?|lea-?tambien|leia-?(?:mais|"
         r"tambem)|veja-?(?:mais|tambem)|mehr-?zum-?thema|soma-?(?:pia|zaidi)|li-?tou|verwandt\w*|"
@@ -107,6 +107,19 @@ _PATTERNS = tuple(
 )
 
 
+# A teaser is a related link where it is linked, and the article's own lead where it is not.
+_TEASER = re.compile(r"(?:^|[\s_-])teasers?(?=$|[\s_-]|\d)")
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:teaser|lead|lede|intro\w*|deck|dek|subtitle|sub-?head\w*|standfirst|summary|chapo\w*|chapeau|bajada|"
+    r"entradilla|vorspann|excerpt|abstract|sumario|subtitulo|linha-?fina|gravata|strapline|description)(?=$|[\s_-]|\d)"
+)
+
+
+def is_lead(box: Box) -> bool:
+    """Do the names of an element say that it holds the article's lead?"""
+    return bool(_LEAD.search(box.names))
+
+
 @lru_cache(maxsize=8192)
 def zone_of_names(names: str) -> str | None:
     """The zone that class, id and role of an element speak of."""
@@ -121,7 +134,10 @@ def zone_of_names(names: str) -> str | None:
 
 def zone_of_box(box: Box) -> str | None:
     """The zone that one element stands for, by its tag first."""
-    return _TAGS.get(box.tag) or zone_of_names(box.names)
+    found = _TAGS.get(box.tag) or zone_of_names(box.names)
+    if found is None and box.linked_words * 3 > box.words and _TEASER.search(box.names):
+        return "related links"
+    return found
 
 
 def zone(block: Block, body_words: int) -> str | None:
