@@ -102,7 +102,7 @@ def _fill(blocks: Sequence[Block], choices: list[Choice]) -> list[Choice]:
 
 def _with_lead(blocks: Sequence[Block], choices: list[Choice]) -> list[Choice]:
     """The lead above the first chosen paragraph, where the page names it so."""
-    first = next((n for n, choice in enumerate(choices) if choice.is_body and not blocks[n].is_heading), 0)
+    first = next((n for n, choice in enumerate(choices) if choice.is_body and len(blocks[n].text) > 100), 0)
     for index in range(first - 1, max(-1, first - 8), -1):
         block = blocks[index]
         is_named = any(is_lead(box) for box in list(block.box.ancestry())[:2])
