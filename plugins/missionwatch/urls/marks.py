@@ -29,7 +29,7 @@ _TRACKING = frozenset(
     nocache cachebuster cache_buster outreach_id mbid ftag ftcamp dicbo oborigurl tblci click_id clickid _amp
     amp_r __amp_source_origin isamp nonamp noamp is_amp phpsessid jsessionid sessionid session_id sessid oscsid
     zenid cfid cftoken aspxautodetectcookiesupport sessionguid platform_source fb_news_token newsletter_id utm
-    ml_subscriber ml_subscriber_hash rss_source social_share
+    ml_subscriber ml_subscriber_hash rss_source social_share maca
     """)
 )
 
