@@ -56,7 +56,8 @@ def next_poll(
     interval = _interval(now, feed, settings, new, unchanged, recent_published, previous_interval)
     interval = _jittered(interval, feed.key, now)
     if feed.poll_every_min is None:
-        interval = max(interval, _publishers_wish(hints, fresh_for))
+        least = max(timedelta(minutes=settings.min_interval_min), _publishers_wish(hints, fresh_for))
+        interval = max(min(interval, timedelta(hours=settings.max_interval_h)), least)
     return _out_of_skipped(now + interval, hints)
 
 
@@ -154,10 +155,10 @@ def _after_error(
 ) -> timedelta:
     if isinstance(error, Gone) and error.kind == "gone 410":
         return DAY  # the second of these, a day later, is final
-    wait = min(_base(now, feed, settings, recent) * (1 + min(streak, 1_000)), timedelta(hours=settings.max_interval_h))
+    wait = _jittered(_base(now, feed, settings, recent) * (1 + min(streak, 1_000)), feed.key, now)
+    wait = min(wait, timedelta(hours=settings.max_interval_h))
     if isinstance(error, (Gone, Forbidden)) and streak > HOPELESS_STREAK:
         wait = WEEK
-    wait = _jittered(wait, feed.key, now)
     if isinstance(error, Deferred):
         asked = max(error.after or timedelta(0), error.retry_at - now if error.retry_at else timedelta(0))
         wait = max(wait, min(asked, WEEK))

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import unquote
 
 from missionwatch.urls.parts import Parts, words
 
@@ -120,11 +120,11 @@ def _parameter(parts: Parts, names: tuple[str, ...]) -> str | None:
 
 
 def _address(value: str) -> str | None:
-    """`value` as an absolute address, however often it was escaped."""
+    """The value of a parameter as an absolute address, however often it was escaped."""
     for _ in range(4):
-        if _HTTP.match(value):
-            return value
-        decoded = unquote_plus(value)
+        decoded = unquote(value)
+        if _HTTP.match(decoded):
+            return decoded
         if decoded == value:
             return None
         value = decoded
