@@ -25,7 +25,8 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "missionwatch.json"
 OLDEST, NEWEST = (3, 11), (3, 14)  # what the locked packages have ready-made wheels for
 PROBE = "import sys, venv, ensurepip, ssl; print('%d %d' % sys.version_info[:2])"
-LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock", "image": "docker/requirements.lock"}
+SOURCES = ("requirements-bootstrap", "requirements", "requirements-dev", "docker/requirements")
 
 
 class Failed(Exception):
@@ -36,11 +37,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Bring the environment up to date. Exit code 1 with one message where that is impossible."""
     parser = argparse.ArgumentParser(description="Make or renew the environment .venv of this checkout.")
     parser.add_argument("--dev", action="store_true", help="with what the tests, checks and benchmarks need")
-    wanted = "dev" if parser.parse_args(arguments).dev else "run"
+    parser.add_argument("--image", action="store_true", help="with what several workers need (see docker/)")
+    parser.add_argument("--lock", action="store_true", help="renew the lock files")
+    parser.add_argument("--upgrade", action="store_true", help="with --lock: to the newest releases")
+    given = parser.parse_args(arguments)
+    wanted = "dev" if given.dev else "image" if given.image else "run"
     try:
         with_lock = os.open(ROOT, os.O_RDONLY)
         fcntl.flock(with_lock, fcntl.LOCK_EX)  # a second make waits here, and finds everything done
         make(wanted)
+        if given.lock:
+            lock(upgrade=given.upgrade)
     except Failed as error:
         sys.stderr.write(f"environment: {error}\n")
         return 1
@@ -64,13 +71,12 @@ def make(wanted: str) -> None:
         install_installer()
         done["uv"] = digest("requirements-bootstrap.lock")
     # Who has the larger set keeps it: it contains the smaller one.
-    kind = "dev" if wanted == "dev" or "dev" in done else "run"
+    kind = "dev" if wanted == "run" and "dev" in done else wanted
     say(f"environment: installing {count(LOCKS[kind])} locked packages and compiling them (once)")
     install_locked(LOCKS[kind])
     install_project()
     done["run"] = fingerprint("run")
-    if kind == "dev":
-        done["dev"] = fingerprint("dev")
+    done[kind] = fingerprint(kind)
     aside = STAMP.with_suffix(".new")
     aside.write_text(json.dumps(done, indent=1), encoding="utf-8")
     aside.replace(STAMP)
@@ -174,6 +180,19 @@ def install_locked(lock: str) -> None:
     command = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", venv_python(), "--no-deps"]
     command += ["--compile-bytecode", "--require-hashes", "--only-binary", ":all:", "-r", lock]
     run(command, f"installing {lock} failed", environ=environ, is_network=True)
+
+
+def lock(*, upgrade: bool) -> None:
+    """Renew the lock files: hashes, and no address of any package index, for every Python that we support."""
+    environ = {**plain_environment(), **uv_environment(pip_settings(), os.environ)}
+    for name in SOURCES:
+        command = [str(VENV / "bin" / "uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+        command += ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate"]
+        command += [f"{name}.in", "-o", f"{name}.lock"] + (["--upgrade"] if upgrade else [])
+        # What production runs is what the tests run.
+        command += ["-c", "requirements.lock"] if name in {"requirements-dev", "docker/requirements"} else []
+        run(command, f"making {name}.lock failed", environ=environ, is_network=True)
+        say(f"environment: {name}.lock names {count(f'{name}.lock')} packages")
 
 
 def plain_environment() -> dict[str, str]:
