@@ -1,0 +1,10 @@
+"""Detect: is an article about the topic, and what does it say.
+
+topic = load_topic(Path("config/topics/haiti-security-mission"))
+detection = Detector(topic).detect(title, text, language)
+"""
+
+from missionwatch.detect.detector import Detector
+from missionwatch.detect.topic import Topic, load_topic
+
+__all__ = ["Detector", "Topic", "load_topic"]

@@ -1,0 +1,169 @@
+"""The judge: is a text about the topic, what does it name, what happened, which numbers, and why do we think so.
+
+Text is folded once and read by a small automaton first: most of the world's news holds no name, place or person of the topic and
+ends there. The rest is read sentence by sentence for names, descriptions and counter-evidence, which a small model weighs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+
+from missionwatch.detect import names as naming
+from missionwatch.detect.clues import ClueFinder, Found, scene
+from missionwatch.detect.entities import entities
+from missionwatch.detect.events import event_types
+from missionwatch.detect.figures import figures
+from missionwatch.detect.reading import Reading, find_hits, open_text, split_sentences
+from missionwatch.detect.topic import Topic
+from missionwatch.detect.verdict import MODEL, Signs, accepted, features, load_model, probability
+from missionwatch.detect.vocabulary import Hit, Vocabulary, full, gate
+from missionwatch.languages import identify
+from missionwatch.model import Detection, Evidence, Label
+
+CODE_VERSION = "1"  # raised by hand when the rules in this folder change
+THRESHOLD = 0.5
+MOST_EVIDENCE = 12
+NOTHING = 0.001  # the score of a text that the gate stops
+
+
+class Detector:
+    """Judges texts on one topic. Keeps the topic's automata, nothing about texts."""
+
+    def __init__(self, topic: Topic, weights: dict[str, float] | None = None) -> None:
+        self.topic = topic
+        self._weights = load_model()["relevant"] if weights is None else weights
+        self._gate = gate(topic)
+        self._by_language: dict[str, Vocabulary] = {}
+        self._clues = ClueFinder(topic)
+        self._composing = naming.composing(topic)
+
+    @cached_property
+    def version(self) -> str:
+        """Changes when the topic, the rules or the model change."""
+        model = hashlib.sha256(MODEL.read_bytes()).hexdigest()[:6]
+        return f"{CODE_VERSION}-{self.topic.digest}-{model}"
+
+    def detect(self, title: str, text: str, language: str | None = None) -> Detection:
+        """The verdict on one article. `language`: as identified; None: it is identified here."""
+        reading = open_text(title, text)
+        language = language or identify(f"{title}\n{text[:600]}")
+        if not reading.joined.strip():
+            return Detection("none", 0.0, "nothing to read: title and text are empty", language)
+        if language not in self.topic.setting.languages and not self._passes(reading):
+            return Detection("none", NOTHING, "no name, place or person of the topic occurs", language)
+        signs, hits = self.signs(reading, language)
+        score = probability(features(signs, reading), self._weights)
+        if score < THRESHOLD:
+            return Detection("none", round(score, 4), _why_not(signs), language, self._evidence(reading, signs)[:3])
+        return self._relevant(reading, language, signs, hits, score)
+
+    def matches(self, title: str, summary: str, categories: Sequence[str] = ()) -> bool:
+        """The loose first test for feeds of which only matching pages are fetched: any name, place or people of the topic."""
+        reading = open_text(title, "\n".join([summary, *categories]))
+        return self._passes(reading)
+
+    def signs(self, reading: Reading, language: str) -> tuple[Signs, list[Hit]]:
+        """All signs in a text, and all words of the topic in it."""
+        reading.sentences = split_sentences(reading.aligned, len(reading.title))
+        hits = [
+            hit
+            for hit in find_hits(reading, self._vocabulary(language))
+            if reading.sentences[reading.sentence_at(hit.start)].zone != "link"
+        ]
+        reading.hits = hits
+        signs = Signs(scene=scene(self.topic, hits, reading, language))
+        signs.names = self._names(hits, reading, signs)
+        signs.clues = self._clues.find(hits, reading, signs.scene)
+        groups = {hit.meaning.key for hit in hits if hit.meaning.kind == "group"}
+        signs.has_lead = bool(groups & {"kenya", "kenyan"})
+        signs.has_gang = "gang" in groups
+        signs.has_contributor = "contributor" in groups
+        return signs, hits
+
+    def _passes(self, reading: Reading) -> bool:
+        for hit in self._gate.hits(reading.folded.text, reading.aligned):
+            return hit is not None
+        return False
+
+    def _vocabulary(self, language: str) -> Vocabulary:
+        if language not in self._by_language:
+            self._by_language[language] = full(self.topic, language)
+        return self._by_language[language]
+
+    def _names(self, hits: list[Hit], reading: Reading, signs: Signs) -> list[naming.Named]:
+        found = list(naming.literal(hits)) + list(naming.composed(self.topic, self._composing, hits, reading))
+        own = [
+            (hit.start, hit.end) for hit in hits if hit.meaning.kind == "group" and hit.meaning.key in self._composing
+        ]
+        own += [(named.start, named.end) for named in found if named.tier != "acronym" for _ in (1, 2)]
+        checked: dict[str, bool] = {}
+        kept = []
+        for named in found:
+            if named.tier == "acronym":
+                key = reading.folded.text[named.start : named.end]
+                if key not in checked:
+                    checked[key] = naming.other_expansion(named, reading, own)
+                if checked[key]:
+                    signs.foreign.append(named)
+                    continue
+            kept.append(named)
+        return sorted(kept, key=lambda named: named.start)
+
+    def _relevant(self, reading: Reading, language: str, signs: Signs, hits: list[Hit], score: float) -> Detection:
+        names = accepted(signs)
+        label: Label = "direct" if names else "contextual"
+        found = entities(hits, names)
+        spans = [(hit.start, hit.end) for hit in hits if hit.meaning.kind in ("entity", "setting")]
+        numbers = figures(reading, hits, language, spans)
+        mentions = [named.start for named in names] + [clue.start for clue in signs.clues if clue.strength != "weak"]
+        happened = event_types(self.topic, hits, reading, mentions, numbers)
+        return Detection(
+            label,
+            round(score, 4),
+            _why(names, signs),
+            language,
+            self._evidence(reading, signs),
+            tuple(sorted(found)),
+            happened,
+            tuple(numbers),
+        )
+
+    def _evidence(self, reading: Reading, signs: Signs) -> tuple[Evidence, ...]:
+        spans = [(named.start, named.end, named.rule) for named in accepted(signs)]
+        best = sorted(signs.clues, key=lambda clue: (("strong", "fair", "weak").index(clue.strength), clue.start))
+        spans += [(clue.start, clue.end, clue.rule) for clue in best]
+        seen: set[tuple[int, int]] = set()
+        evidence = []
+        for start, end, rule in spans:
+            if end > start and (start, end) not in seen:
+                seen.add((start, end))
+                evidence.append(reading.evidence(start, end, rule))
+        return tuple(evidence[:MOST_EVIDENCE])
+
+
+def _why(names: list[naming.Named], signs: Signs) -> str:
+    if names:
+        return f"names the mission ({names[0].rule})"
+    best = min(signs.clues, key=lambda clue: ("strong", "fair", "weak").index(clue.strength), default=None)
+    return f"describes the mission ({best.rule})" if best else "the whole of the text points to the mission"
+
+
+def _why_not(signs: Signs) -> str:
+    if signs.foreign:
+        return "an acronym of the mission occurs, but the text spells it out as something else"
+    if any(named.tier == "acronym" for named in signs.names) and not signs.scene.is_set:
+        return "an acronym of the mission occurs, but nothing shows the setting"
+    if not signs.scene.is_set:
+        return "words of the mission occur, but nothing shows the setting"
+    if not signs.names and not signs.clues:
+        return "the setting is named, but neither the mission nor its people"
+    other = signs.scene.counters.most_common(1)
+    if other:
+        return f"signs of the mission are weak, and the text is about {other[0][0]}"
+    return _weak(signs.clues)
+
+
+def _weak(clues: list[Found]) -> str:
+    return f"signs of the mission are weak ({clues[0].rule})" if clues else "signs of the mission are weak"

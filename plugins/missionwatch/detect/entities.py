@@ -1,0 +1,42 @@
+"""Entities named in a relevant text, by their canonical ids."""
+
+from __future__ import annotations
+
+from missionwatch.detect.names import Named
+from missionwatch.detect.vocabulary import Hit
+
+TITLE_GAP = 24  # characters between a title and the surname: "Prime Minister Dr. Henry"
+
+
+def entities(hits: list[Hit], names: list[Named]) -> dict[str, tuple[int, int, str]]:
+    """Id -> span and rule of its first mention. A shorter form inside a longer one of another id does not count."""
+    title_ends: dict[str, set[int]] = {}
+    for _, end, meaning in hits:
+        if meaning.kind == "group":
+            title_ends.setdefault(meaning.key, set()).add(end)
+    candidates = [
+        (hit.start, hit.end, hit.meaning.key, hit.meaning.rule)
+        for hit in hits
+        if hit.meaning.kind == "entity" and (not hit.meaning.titles or _is_titled(hit, title_ends))
+    ]
+    candidates += [(named.start, named.end, named.mission, named.rule) for named in names]
+    candidates.sort(key=lambda found: (found[0], -found[1]))
+    kept: list[tuple[int, int, str, str]] = []
+    for found in candidates:
+        if not any(
+            other[0] <= found[0]
+            and found[1] <= other[1]
+            and other[2] != found[2]
+            and other[1] - other[0] > found[1] - found[0]
+            for other in kept[-12:]
+        ):
+            kept.append(found)
+    first: dict[str, tuple[int, int, str]] = {}
+    for start, end, key, rule in kept:
+        first.setdefault(key, (start, end, rule))
+    return first
+
+
+def _is_titled(hit: Hit, title_ends: dict[str, set[int]]) -> bool:
+    just_before = range(hit.start - TITLE_GAP, hit.start)
+    return any(not title_ends.get(group, set()).isdisjoint(just_before) for group in hit.meaning.titles)

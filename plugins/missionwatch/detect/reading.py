@@ -1,0 +1,168 @@
+"""A text as the judge reads it: title and body as one string, sentences with their zones, and the topic's words found in them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from missionwatch.detect.fold import Folded, fold, has_split_words, keep_hyphens
+from missionwatch.detect.vocabulary import Hit, Vocabulary
+from missionwatch.model import Evidence
+
+LONGEST_TITLE = 2_000
+LONGEST_TEXT = 60_000  # characters that are judged; the longest reports and live pages have about as many
+SEPARATOR = "\n\n"
+MAX_SENTENCE = 1_200  # a longer one is cut, so that nothing near each other is far apart
+
+_END = re.compile(r"[.!?…]+[\"»”’')\]]*\s+(?=[\"«“‘¿¡(\[—–-]*\s?[^\W_a-zß-öø-ÿ])|\n\n+|\n(?=[-•*–—]\s)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|gen|col|sgt|cpl|lt|capt|st|ste|sen|rep|gov|no|sr|sra|mme|mgr|me|pr|prof|dkt|hon|rev|res|etc|vs)|"
+    r"\b[a-z]|\b[a-z]\.[a-z])\.$",
+    re.IGNORECASE,
+)
+_LINKS = re.compile(
+    r"^\W*(?:read (?:more|also|next)|also read|see also|related|more (?:on|from)|most (?:read|popular)|recommended|watch(?: also)?|"
+    r"lire (?:aussi|également|la suite)|[àa] lire|sur le même (?:sujet|thème)|voir aussi|articles? (?:liés|connexes)|les plus lus|"
+    r"le(?:a|er) (?:también|además|más)|te puede interesar|más (?:sobre|noticias|leíd[ao]s)|relacionad[oa]s?|noticias relacionadas|"
+    r"leia (?:também|mais)|veja (?:também|mais)|mais lid[ao]s|notícias relacionadas|li tou|gade tou|plis nouvèl|"
+    r"soma (?:zaidi|pia)|habari zinazohusiana|mehr (?:zum thema|dazu)|lesen sie auch|lies auch|auch interessant|meistgelesen)"
+    r"\b[^.\n]{0,60}?(?::|$|\n)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A span of the folded text. `zone` is title, lead, body, last or link (a pointer to another article)."""
+
+    start: int
+    end: int
+    zone: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text, read. All spans are of `folded.text`; `aligned` is the original, character by character the same length."""
+
+    title: str
+    text: str
+    joined: str
+    folded: Folded
+    aligned: str
+    hits: list[Hit] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    is_cut: bool = False
+
+    def sentence_at(self, place: int) -> int:
+        """The number of the sentence that holds a place."""
+        return max(0, bisect_right(self.sentences, place, key=lambda s: s.start) - 1)
+
+    def original(self, start: int, end: int) -> tuple[str, int, int]:
+        """Field and span there of a folded span."""
+        start, end = self.folded.span(start, end)
+        if start < len(self.title):
+            return "title", start, min(end, len(self.title))
+        shift = len(self.title) + len(SEPARATOR)
+        return "text", max(0, start - shift), max(1, end - shift)
+
+    def evidence(self, start: int, end: int, rule: str) -> Evidence:
+        """The span as evidence, with the sentence around it."""
+        name, first, last = self.original(start, end)
+        source = self.title if name == "title" else self.text
+        around = self.sentences[self.sentence_at(start)] if self.sentences else Sentence(start, end, "body")
+        _, left, right = self.original(min(around.start, start), max(around.end, end))
+        quote = source[first:last]
+        sentence = source[min(left, first) : max(right, last)].strip()
+        return Evidence("title" if name == "title" else "text", first, last, quote, rule, sentence)
+
+
+def nfc(text: str) -> str:
+    """The form that offsets count in."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def open_text(title: str, text: str) -> Reading:
+    """Fold a text, and nothing more: enough for the gate."""
+    is_cut = len(text) > LONGEST_TEXT or len(title) > LONGEST_TITLE
+    title, text = nfc(title[:LONGEST_TITLE]), nfc(text[:LONGEST_TEXT])
+    joined = f"{title}{SEPARATOR}{text}"
+    folded = fold(joined)
+    return Reading(title, text, joined, folded, _aligned(joined, folded), is_cut=is_cut)
+
+
+def _aligned(joined: str, folded: Folded) -> str:
+    if folded.index is None:
+        return joined
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return codes[folded.index].tobytes().decode("utf-32-le", "replace")
+
+
+def find_hits(reading: Reading, vocabulary: Vocabulary) -> list[Hit]:
+    """All hits in order of place, those in pointers to other articles left out. Split words are read in both ways."""
+    hits = list(vocabulary.hits(reading.folded.text, reading.aligned))
+    if has_split_words(reading.joined):
+        hits += _hits_with_hyphens_kept(reading, vocabulary)
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    return hits
+
+
+def _hits_with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[Hit]:
+    other = fold(keep_hyphens(reading.joined))
+    if other.index is None or reading.folded.index is None:
+        return []
+    places = {int(place): number for number, place in enumerate(reading.folded.index)}
+    found = []
+    for hit in vocabulary.hits(other.text, _aligned(reading.joined, other)):
+        start, end = other.span(hit.start, hit.end)
+        if start in places and end - 1 in places:
+            found.append(Hit(places[start], places[end - 1] + 1, hit.meaning))
+    known = {(hit.start, hit.end) for hit in vocabulary.hits(reading.folded.text, reading.aligned)}
+    return [hit for hit in found if (hit.start, hit.end) not in known]
+
+
+def split_sentences(aligned: str, title_end: int) -> list[Sentence]:
+    """Sentences of title and text with their zones."""
+    bounds, start = [], 0
+    for match in _END.finditer(aligned):
+        if match.group()[0] == "." and _ABBREVIATION.search(aligned, max(0, match.start() - 12), match.start() + 1):
+            continue
+        bounds.append((start, match.end()))
+        start = match.end()
+    bounds.append((start, len(aligned)))
+    pieces = [
+        (at, min(at + MAX_SENTENCE, end))
+        for first, end in bounds
+        if end > first
+        for at in range(first, end, MAX_SENTENCE)
+    ]
+    return _with_zones(aligned, pieces, title_end)
+
+
+def _with_zones(aligned: str, pieces: list[tuple[int, int]], title_end: int) -> list[Sentence]:
+    last_paragraph = (
+        aligned.rfind("\n\n", 0, len(aligned.rstrip())) if "\n\n" in aligned[title_end + 2 :] else len(aligned)
+    )
+    sentences, body_seen, in_links = [], 0, False
+    for start, end in pieces:
+        chunk = aligned[start:end]
+        if start < title_end:
+            zone = "title"
+        else:
+            if start == 0 or aligned[start - 1] == "\n":
+                in_links = _continues_links(chunk, in_links)
+            zone = "link" if in_links else "lead" if body_seen < 2 else "last" if start > last_paragraph else "body"
+            body_seen += zone != "link"
+        sentences.append(Sentence(start, end, zone))
+    return sentences
+
+
+def _continues_links(paragraph: str, in_links: bool) -> bool:
+    """Whether a paragraph points to other articles: it says so, or it is one more headline in a list that does."""
+    if _LINKS.match(paragraph):
+        return True
+    line = paragraph.strip()
+    return in_links and len(line) < 160 and not line.endswith((".", "!", "…", ".»", ".”", '."'))

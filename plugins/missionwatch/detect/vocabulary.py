@@ -1,0 +1,185 @@
+"""The topic's words, compiled for one pass: an Aho-Corasick automaton per language, and a small one that comes first.
+
+Every pattern stands for one or more meanings: (kind, key, rule). A match counts where it begins and ends with a word, as far as
+its word was not left open by a `*`, and where its capitals are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from missionwatch.detect.fold import fold_word
+from missionwatch.detect.topic import ByLanguage, Topic
+from missionwatch.model import LANGUAGES
+
+ANY_CASE, CAPITAL, UPPER = 0, 1, 2
+MEANINGS_OF_GATE = frozenset({"name", "loose", "acronym", "setting", "kenyan", "person", "body", "composing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a pattern stands for. `kind` says for whom it is, `key` which entity or group, `rule` names the topic's line."""
+
+    kind: str
+    key: str
+    rule: str
+    open_start: bool = False
+    open_end: bool = False
+    case: int = ANY_CASE
+    form: str = ""
+    titles: tuple[str, ...] = ()
+
+
+class Hit(NamedTuple):
+    """A meaning found: a span of the folded text."""
+
+    start: int
+    end: int
+    meaning: Meaning
+
+
+class Vocabulary:
+    """An automaton with its meanings."""
+
+    def __init__(self, meanings: Iterable[tuple[str, Meaning]]) -> None:
+        table: dict[str, list[Meaning]] = {}
+        for pattern, meaning in meanings:
+            listed = table.setdefault(pattern, [])
+            if meaning not in listed:
+                listed.append(meaning)
+        self.patterns = list(table)
+        self._meanings = [tuple(listed) for listed in table.values()]
+        self._automaton = ahocorasick_rs.AhoCorasick(self.patterns) if table else None
+
+    def hits(self, folded: str, original: str) -> Iterator[Hit]:
+        """All matches that begin and end as they should, in no order. `original` has the same length as `folded`."""
+        if self._automaton is None:
+            return
+        size = len(folded)
+        meanings = self._meanings
+        for number, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            inside_start = start > 0 and folded[start - 1].isalnum()
+            inside_end = end < size and folded[end].isalnum()
+            for meaning in meanings[number]:
+                if (inside_start and not meaning.open_start) or (inside_end and not meaning.open_end):
+                    continue
+                if meaning.case and not _case_fits(meaning, original, start, end):
+                    continue
+                yield Hit(start, end, meaning)
+
+
+def _case_fits(meaning: Meaning, original: str, start: int, end: int) -> bool:
+    if meaning.case == CAPITAL:
+        first = original[start]
+        return first.isupper() or first.isdigit()
+    return original[start:end].upper() == original[start:end]
+
+
+def gate(topic: Topic) -> Vocabulary:
+    """The names, places and people one of which a relevant text must hold, in all languages at once."""
+    found = [
+        (pattern, meaning)
+        for language in LANGUAGES
+        for pattern, meaning in _meanings(topic, language)
+        if meaning.kind in {"name", "loose", "acronym", "setting", "resolution"}
+        or (meaning.kind == "group" and meaning.key in {"kenyan", "person", "body", "multinational", "suppress"})
+    ]
+    return Vocabulary(found)
+
+
+def full(topic: Topic, language: str) -> Vocabulary:
+    """All that matters in a text of this language; English words for a language that nobody declared words for."""
+    return Vocabulary(_meanings(topic, language if language in LANGUAGES else "en"))
+
+
+def _meanings(topic: Topic, language: str) -> Iterator[tuple[str, Meaning]]:
+    yield from _names(topic)
+    yield from _setting(topic, language)
+    yield from _people(topic)
+    yield from _organisations(topic, language)
+    yield from _countries(topic)
+    for group, by_language in topic.words.items():
+        yield from _listed("group", group, f"words.{group}", by_language.get(language, ()))
+    for kind, by_language in topic.counter.items():
+        yield from _listed("counter", kind, f"counter.{kind}", by_language.get(language, ()))
+    for event, declared in topic.events.items():
+        yield from _listed("event", event, f"events.{event}", declared.words.get(language, ()))
+    for cue, by_language in topic.figures.items():
+        yield from _listed("cue", cue, f"figures.{cue}", by_language.get(language, ()))
+    for qualifier, by_language in topic.qualifiers.items():
+        yield from _listed("qualifier", qualifier, f"qualifiers.{qualifier}", by_language.get(language, ()))
+
+
+def _listed(
+    kind: str, key: str, rule: str, forms: Iterable[str], case: int = ANY_CASE, titles: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Meaning]]:
+    for form in forms:
+        pattern = fold_word(form.strip("*"))
+        if pattern:
+            yield (
+                pattern,
+                Meaning(kind, key, f"{rule}: {form}", form.startswith("*"), form.endswith("*"), case, form, titles),
+            )
+
+
+def _by_language(kind: str, key: str, rule: str, forms: ByLanguage) -> Iterator[tuple[str, Meaning]]:
+    for language, words in forms.items():
+        yield from _listed(kind, key, f"{rule}.{language}", words)
+
+
+def _names(topic: Topic) -> Iterator[tuple[str, Meaning]]:
+    for key, mission in topic.missions.items():
+        yield from _by_language("name", key, f"missions.{key}.names", mission.names)
+        yield from _by_language("loose", key, f"missions.{key}.loose", mission.loose)
+        yield from _listed("acronym", key, f"missions.{key}.acronyms", mission.acronyms, UPPER)
+
+
+def _setting(topic: Topic, language: str) -> Iterator[tuple[str, Meaning]]:
+    for words in topic.setting.names.values():
+        yield from _listed("setting", "name", "setting.names", words)
+    yield from _listed("capital", "capital", "setting.capital", topic.setting.capital.get(language, ()))
+    yield from _listed("elsewhere", "elsewhere", "setting.elsewhere", topic.setting.elsewhere)
+    yield from _listed("setting", "gazetteer", "gazetteer.strong", topic.gazetteer.strong, CAPITAL)
+    yield from _listed("weak setting", "gazetteer", "gazetteer.weak", topic.gazetteer.weak, CAPITAL)
+    for key, place in topic.places.items():
+        forms = (*place.forms, *place.languages.get(language, ()))
+        yield from _listed("entity", key, f"places.{key}", forms, CAPITAL)
+        yield from _listed("weak setting" if place.weak else "setting", key, f"places.{key}", forms, CAPITAL)
+
+
+def _people(topic: Topic) -> Iterator[tuple[str, Meaning]]:
+    for key, person in topic.people.items():
+        rule = f"people.{key}"
+        certain = (person.name, *person.variants, *person.alone)
+        yield from _listed("entity", key, rule, certain, CAPITAL)
+        if person.mission:
+            yield from _listed("group", "person", rule, certain, CAPITAL)
+        for surname, titles in person.titled.items():
+            yield from _listed("entity", key, rule, (surname,), CAPITAL, titles)
+
+
+def _organisations(topic: Topic, language: str) -> Iterator[tuple[str, Meaning]]:
+    for key, body in topic.organisations.items():
+        rule = f"organisations.{key}"
+        names = (*body.names, *body.languages.get(language, ()))
+        yield from _listed("entity", key, rule, names)
+        yield from _listed("entity", key, rule, body.acronyms, UPPER)
+        if body.mission:
+            yield from _listed("group", "body", rule, names)
+            yield from _listed("group", "body", rule, body.acronyms, UPPER)
+
+
+def _countries(topic: Topic) -> Iterator[tuple[str, Meaning]]:
+    for key, country in topic.countries.items():
+        rule = f"countries.{key}"
+        if country.entity:
+            yield from _listed("entity", key, rule, country.names, CAPITAL)
+        if country.lead:
+            yield from _listed("group", "kenya", rule, (*country.names, *country.cities), CAPITAL)
+            yield from _listed("group", "kenyan", rule, country.people)
+        elif country.sends:
+            yield from _listed("group", "contributor", rule, (*country.names, *country.people))

@@ -1,0 +1,40 @@
+"""What the code has to know about a language: its small words, its number words and how it writes figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Style = str  # one of "," or ".": the mark between groups of three digits
+
+
+@dataclass(frozen=True)
+class Language:
+    """One watched language. All words are lower case and without accents, as `missionwatch.detect.fold` leaves them.
+
+    `small_words` tell it from its neighbours in short texts. `units`, `tens` and the like are number words by value;
+    `multipliers_follow` is true where the multiplier stands after hundred and thousand ("mia mbili", two hundred);
+    `compounds` where numbers are written as one word. `marks` are letters (not folded) that its neighbours do not use.
+    """
+
+    code: str
+    small_words: frozenset[str]
+    marks: frozenset[str] = frozenset()
+    thousands: tuple[str, ...] = (",",)
+    decimal: str = "."
+    numbers: dict[str, int] = field(default_factory=dict)
+    scales: dict[str, int] = field(default_factory=dict)
+    joiners: frozenset[str] = frozenset()
+    multipliers_follow: bool = False
+    compounds: bool = False
+    ordinals: dict[str, int] = field(default_factory=dict)
+    months: dict[str, int] = field(default_factory=dict)
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
+def numbered(text: str, start: int = 0, step: int = 1) -> dict[str, int]:
+    """Words in order of their value; several spellings of one value are joined by a bar."""
+    return {word: start + step * n for n, group in enumerate(text.split()) for word in group.split("|")}
