@@ -223,8 +223,8 @@ def load_topic(path: Path) -> Topic:
     files = sorted(path.glob("*.yaml"))
     if not files:
         raise ConfigError("the folder holds no YAML file", file=str(path))
-    merged: dict[str, Any] = Field(default_factory=dict)
-    origin: dict[str, str] = Field(default_factory=dict)
+    merged: dict[str, Any] = {}
+    origin: dict[str, str] = {}
     for file in files:
         for key, value in _mapping(file).items():
             if key in merged:
