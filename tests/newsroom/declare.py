@@ -13,6 +13,9 @@ from tests.newsroom.day import Day
 from tests.newsroom.stories import Outlet, outlets, troubles
 
 REPOSITORY_CONFIG = Path(__file__).resolve().parents[2] / "config"
+POLL_AGAIN_S = (
+    7.0  # so long after a run, every feed is due again: a minute and its jitter, less the tolerance of a minute
+)
 SETTINGS: dict[str, Any] = {
     "web": {
         "allow_networks": ["127.0.0.0/8"],
@@ -23,7 +26,7 @@ SETTINGS: dict[str, Any] = {
         "max_decoded_bytes": 2_000_000,
         "contact": "newsroom test",
     },
-    "poll": {"min_interval_min": 0.0, "new_feed_interval_min": 1},
+    "poll": {"min_interval_min": 0.0},
     "fetch": {"first_backoff_min": 0.0},
 }
 
@@ -41,8 +44,8 @@ def write_config(
 ) -> Path:
     """Writes feeds, settings and routes into `folder`, with the repository's topics and cleaning rules; returns it.
 
-    Every run may poll every feed. The digest edition `daily` ends at the last full minute of the newsroom's day, UTC,
-    unless `digest_at` (HH:MM) says otherwise. `settings` is merged over `SETTINGS`, section by section.
+    Every feed is due again `POLL_AGAIN_S` after a run. The digest edition `daily` ends at the last full minute of the
+    newsroom's day, UTC, unless `digest_at` (HH:MM) says otherwise. `settings` is merged over `SETTINGS` by section.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "feeds").mkdir(exist_ok=True)
@@ -85,6 +88,7 @@ def _feed(outlet: Outlet, day: Day) -> dict[str, Any]:
         "kind": outlet.kind,
         "tier": outlet.tier,
         "fetch": outlet.fetch,
+        "poll_every_min": 1,
         "homepage": day.base_url(outlet.key) + "/",
         "notes": "an invented outlet of the newsroom",
     }

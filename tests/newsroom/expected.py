@@ -18,8 +18,9 @@ BACKLOG = timedelta(hours=48)  # as in the default settings
 
 @dataclass(frozen=True)
 class Mention:
-    """A row that analyst.mentions must hold. `url` has no tracking; entities and figures are the least that it has.
+    """A row that analyst.mentions must hold. Entities and figures are the least that it has.
 
+    `url` has no tracking, a row's may have some: `day.article_at(row.url).id` tells which article a row is.
     `basis` None: either is right, since a page with a wall may count as a page or not.
     """
 
@@ -116,7 +117,7 @@ def expected_outcomes(day: Day) -> list[Outcome]:
         for name, page in troubles()["pages"].items()
     ]
     old = [
-        Outcome("poll", article.id, day.url(article), "skipped", ("backlog",))
+        Outcome("fetch", article.id, day.url(article), "skipped", ("backlog",))
         for article in articles().values()
         if day.published_at(article) < day.now - BACKLOG
     ]

@@ -214,6 +214,15 @@ def _json_ld(
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
+def warm_up() -> None:
+    """Read the content and compile the templates: a thread each would do it at its first request otherwise."""
+    for language in {article.language for article in articles().values()}:
+        clutter(language)
+    for name in TEMPLATES.list_templates(extensions=["html", "xml"]):
+        TEMPLATES.get_template(name)
+    _read_style()
+
+
 def all_templates() -> set[str]:
     """The templates that the day's articles use."""
     return {article.template for article in articles().values()}

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from tests.newsroom import declare
 from tests.newsroom.day import TROUBLE_HOST, Day
 from tests.newsroom.feeds import render_feed
-from tests.newsroom.pages import render_front, render_page, render_style
+from tests.newsroom.pages import render_front, render_page, render_style, warm_up
 from tests.newsroom.stories import Article, Outlet, articles, outlets, troubles
 from tests.newsroom.troubles import Answer, trouble
 
@@ -72,6 +72,7 @@ class Newsroom:
     # --- life ---
 
     def __enter__(self) -> Newsroom:
+        warm_up()  # before the first requests, which come many at a time
         self._listeners = _bind(self, self._asked_port)
         self.day = Day(self.now, self._listeners[0].server_port)
         self._thread = threading.Thread(target=self._serve, name="newsroom", daemon=True)

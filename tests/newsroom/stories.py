@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 CONTENT = Path(__file__).parent / "content"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FIRST_NUMBER = 48_210  # of an article in addresses; any number that is not a year will do
 
 
@@ -110,7 +111,7 @@ def articles() -> dict[str, Article]:
     raw = [
         (path.stem, item)
         for path in sorted((CONTENT / "articles").glob("*.yaml"))
-        for item in yaml.safe_load(path.read_text("utf-8"))
+        for item in _read(f"articles/{path.name}")
     ]
     by_id = {item["id"]: item for _, item in raw}
     if len(by_id) != len(raw):
@@ -122,8 +123,14 @@ def articles() -> dict[str, Article]:
 @cache
 def clutter(language: str) -> dict[str, Any]:
     """The words around an article in this language."""
-    words: dict[str, Any] = _read("clutter.yaml")[language]
+    words: dict[str, Any] = _clutter()[language]
     return words
+
+
+@cache
+def _clutter() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = _read("clutter.yaml")
+    return found
 
 
 @cache
@@ -140,7 +147,7 @@ def slug(text: str, words: int = 9) -> str:
 
 
 def _read(name: str) -> Any:
-    return yaml.safe_load((CONTENT / name).read_text("utf-8"))
+    return yaml.load((CONTENT / name).read_text("utf-8"), Loader=LOADER)
 
 
 def _outlet(key: str, value: dict[str, Any]) -> Outlet:
