@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,13 @@ def template_database(postgres) -> str:
 @pytest.fixture
 def database_url(postgres, template_database: str) -> Iterator[str]:
     """The address of a fresh, migrated database, gone after the test."""
+    with fresh_database(postgres, template_database) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(postgres, template_database: str) -> Iterator[str]:
+    """The address of a copy of the template, for as long as the block runs."""
     from missionwatch.store.db import connect
 
     name = f"test_{os.getpid()}_{next(_numbers)}"
