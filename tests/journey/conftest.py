@@ -25,7 +25,7 @@ class Mailroom:
     def __init__(self) -> None:
         self.mails: list[tuple[str, EmailMessage]] = []
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         for recipient in envelope.rcpt_tos:
             self.mails.append((recipient, message_from_bytes(envelope.content, policy=policy.default)))
         return "250 taken"

@@ -15,7 +15,8 @@ SENTENCE = "Les policiers kényans de la Mission multinationale d’appui à la 
 NAME = "Mission multinationale d’appui à la sécurité"
 STORY = StoryNews(
     story_id=7, feed="quotidien-du-port", outlet="Le Quotidien du Port", language="fr",
-    url="https://quotidien.example/contingent?a=1&b=2", title="Un contingent arrive à Port-au-Prince", label="direct", score=0.973,
+    url="https://quotidien.example/contingent?a=1&b=2", title="Un contingent arrive à Port-au-Prince", label="direct",
+    score=0.973,
     basis="page", event_types=("deployment", "attack_on_mission"),
     evidence=(Evidence("text", 28, 28 + len(NAME), NAME, "name", SENTENCE),),
     published_at=NOW - timedelta(hours=1), first_seen_at=NOW - timedelta(minutes=20), loaded_at=NOW - timedelta(minutes=2),

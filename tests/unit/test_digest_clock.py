@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from missionwatch.config import DigestRoute
@@ -40,7 +41,7 @@ def test_days_on_which_clocks_change_have_23_and_25_hours(day: date, hours: int)
 def test_days_follow_each_other_without_gap_or_overlap_through_a_year() -> None:
     for route in (HAITI, NIGHT):  # 02:30 does not exist on one day of spring and comes twice on one of autumn
         ends = [period_of(route, date(2025, 1, 1) + timedelta(days=n)) for n in range(366)]
-        assert all(before[1] == after[0] for before, after in zip(ends, ends[1:], strict=False))
+        assert all(before[1] == after[0] for before, after in pairwise(ends))
         assert all(start < end for start, end in ends)
 
 
@@ -48,7 +49,7 @@ def test_the_days_of_the_charts_end_where_the_period_ends() -> None:
     start, end = period_of(HAITI, date(2025, 3, 12))
     starts = day_starts(HAITI, end, 28)
     assert len(starts) == 28 and starts[-1] == start and end > starts[-1] > starts[0]
-    assert {b - a for a, b in zip(starts, starts[1:], strict=False)} == {timedelta(hours=23), timedelta(hours=24)}
+    assert {b - a for a, b in pairwise(starts)} == {timedelta(hours=23), timedelta(hours=24)}
 
 
 def test_nothing_is_due_before_collecting_began() -> None:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from missionwatch.poll.dates import EARLIEST, instant
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
@@ -48,10 +47,28 @@ def test_an_instant_is_read_however_it_is_written(raw: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "month"),
     [
-        ("4 janvier 2024", 1), ("4 febrero 2024", 2), ("4 mas 2024", 3), ("4 März 2024", 3), ("4 Machi 2024", 3), ("4 avr. 2024", 4),
-        ("4 me 2024", 5), ("4 mai 2024", 5), ("4 jwen 2024", 6), ("4 jiyè 2023", 7), ("4 juillet 2023", 7), ("4 Julai 2023", 7), ("4 août 2023", 8),
-        ("4 agosto 2023", 8), ("4 Septemba 2023", 9), ("4 setembro 2023", 9), ("4 outubro 2023", 10), ("4 oktòb 2023", 10), ("4 Novemba 2023", 11),
-        ("4 desanm 2023", 12), ("4 diciembre 2023", 12), ("4 Dezember 2023", 12),
+        ("4 janvier 2024", 1),
+        ("4 febrero 2024", 2),
+        ("4 mas 2024", 3),
+        ("4 März 2024", 3),
+        ("4 Machi 2024", 3),
+        ("4 avr. 2024", 4),
+        ("4 me 2024", 5),
+        ("4 mai 2024", 5),
+        ("4 jwen 2024", 6),
+        ("4 jiyè 2023", 7),
+        ("4 juillet 2023", 7),
+        ("4 Julai 2023", 7),
+        ("4 août 2023", 8),
+        ("4 agosto 2023", 8),
+        ("4 Septemba 2023", 9),
+        ("4 setembro 2023", 9),
+        ("4 outubro 2023", 10),
+        ("4 oktòb 2023", 10),
+        ("4 Novemba 2023", 11),
+        ("4 desanm 2023", 12),
+        ("4 diciembre 2023", 12),
+        ("4 Dezember 2023", 12),
     ],
 )
 def test_month_names_of_seven_languages_are_known(raw: str, month: int) -> None:
@@ -62,7 +79,19 @@ def test_month_names_of_seven_languages_are_known(raw: str, month: int) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["", None, "25/06/2024 14:00", "06/07/2024", "4 out 2023", "yesterday", "0000-00-00 00:00:00", "2024-02-30", "1994-12-31", "2024-07-02 01:00", "3"],
+    [
+        "",
+        None,
+        "25/06/2024 14:00",
+        "06/07/2024",
+        "4 out 2023",
+        "yesterday",
+        "0000-00-00 00:00:00",
+        "2024-02-30",
+        "1994-12-31",
+        "2024-07-02 01:00",
+        "3",
+    ],
 )
 def test_what_is_ambiguous_or_impossible_is_unknown(raw: str | None) -> None:
     assert instant(raw, now=NOW) is None

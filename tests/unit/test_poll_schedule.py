@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from missionwatch.config import PollSettings
 from missionwatch.errors import Deferred, Forbidden, Gone, ItemError, NotFeed, RateLimited, ServerError
 from missionwatch.model import Entry, Feed
@@ -65,10 +64,18 @@ def test_publishers_are_obeyed_up_to_a_day() -> None:
 
 def test_a_declared_interval_wins_over_rhythm_and_hints() -> None:
     feed = Feed(**{**{name: getattr(FEED, name) for name in FEED.__slots__}, "poll_every_min": 15})
-    wait = next_poll(
-        NOW, feed=feed, settings=SETTINGS, unchanged=True, previous_interval=DAY, hints=Hints(ttl_min=600),
-        recent_published=every(DAY),
-    ) - NOW
+    wait = (
+        next_poll(
+            NOW,
+            feed=feed,
+            settings=SETTINGS,
+            unchanged=True,
+            previous_interval=DAY,
+            hints=Hints(ttl_min=600),
+            recent_published=every(DAY),
+        )
+        - NOW
+    )
     assert near(wait, 15 * MINUTE)
 
 
@@ -111,7 +118,12 @@ def test_the_same_feed_and_instant_give_the_same_answer_and_other_feeds_another(
 
 
 ERRORS: list[ItemError | None] = [
-    None, ServerError("500"), RateLimited("429", after=2 * DAY), Gone("404", kind="gone 404"), Forbidden("403"), NotFeed("html"),
+    None,
+    ServerError("500"),
+    RateLimited("429", after=2 * DAY),
+    Gone("404", kind="gone 404"),
+    Forbidden("403"),
+    NotFeed("html"),
 ]
 
 
@@ -120,17 +132,30 @@ ERRORS: list[ItemError | None] = [
     unchanged=st.booleans(),
     error=st.sampled_from(ERRORS),
     streak=st.integers(0, 10_000),
-    recent=st.lists(st.datetimes(datetime(1995, 1, 1), datetime(2024, 6, 26)).map(lambda d: d.replace(tzinfo=UTC)), max_size=30),  # noqa: DTZ001
+    recent=st.lists(
+        st.datetimes(datetime(1995, 1, 1), datetime(2024, 6, 26)).map(lambda d: d.replace(tzinfo=UTC)), max_size=30
+    ),
     previous=st.none() | st.timedeltas(timedelta(0), timedelta(days=30)),
     ttl=st.none() | st.floats(0.1, 1e6),
     skip=st.sets(st.integers(0, 23)),
 )
 def test_the_next_look_is_never_sooner_than_ten_minutes_nor_later_than_eight_days(
-    new: int, unchanged: bool, error: ItemError | None, streak: int, recent: list[datetime], previous: timedelta | None,
-    ttl: float | None, skip: set[int],
+    new: int,
+    unchanged: bool,
+    error: ItemError | None,
+    streak: int,
+    recent: list[datetime],
+    previous: timedelta | None,
+    ttl: float | None,
+    skip: set[int],
 ) -> None:
     wait = due(
-        new=new, unchanged=unchanged, error=error, error_streak=streak, recent_published=recent, previous_interval=previous,
+        new=new,
+        unchanged=unchanged,
+        error=error,
+        error_streak=streak,
+        recent_published=recent,
+        previous_interval=previous,
         hints=Hints(ttl_min=ttl, skip_hours=tuple(skip)),
     )
     assert timedelta(minutes=10) <= wait <= timedelta(days=8)

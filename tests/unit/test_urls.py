@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from missionwatch.urls import canonical_url, host_of, page_key
 
 ARTICLE = "https://www.gazet.example/sekirite/2025/fos-gsf"
@@ -158,7 +157,10 @@ def test_the_exact_form_follows_the_rules(url: str, canonical: str) -> None:
     assert canonical_url(url) == canonical
 
 
-@pytest.mark.parametrize("url", ["", "   ", "x", "http://", "https://?", "mailto:a@b.example", "javascript:alert(1)", "http://[::1", "http://a b/"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "   ", "x", "http://", "https://?", "mailto:a@b.example", "javascript:alert(1)", "http://[::1", "http://a b/"],
+)
 def test_text_that_is_no_address_has_no_canonical_form_and_is_its_own_key(url: str) -> None:
     assert canonical_url(url) is None
     assert page_key(url) == url.strip()
@@ -194,5 +196,7 @@ def test_a_wrapper_around_itself_ends() -> None:
 
 
 def test_a_target_that_was_escaped_keeps_its_own_parameters() -> None:
-    url = "https://l.facebook.com/l.php?u=https%3A%2F%2Fgazet.example%2Fa%3Fid%3D5%26utm_source%3Dfb%26q%3Da%2520b&h=AT0"
+    url = (
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fgazet.example%2Fa%3Fid%3D5%26utm_source%3Dfb%26q%3Da%2520b&h=AT0"
+    )
     assert canonical_url(url) == "https://gazet.example/a?id=5&q=a%20b"
