@@ -63,8 +63,7 @@ def parse_feed(body: bytes, content_type: str | None, url: str, *, now: datetime
 
 
 def _finished(raw: RawFeed, dropped: int, url: str, now: datetime) -> ParsedFeed:
-    base = _absolute(raw.link, url) or url
-    entries = [_entry(item, base if raw.is_relative_to_site else url, now) for item in raw.entries]
+    entries = [_entry(item, url, now) for item in raw.entries]
     return ParsedFeed(
         title=_plain(raw.title, MAX_TITLE),
         entries=tuple(_told_apart(entries)),
@@ -75,13 +74,15 @@ def _finished(raw: RawFeed, dropped: int, url: str, now: datetime) -> ParsedFeed
     )
 
 
-def _entry(raw: RawEntry, base: str, now: datetime) -> Entry:
-    link = _absolute(raw.link, base)
+def _entry(raw: RawEntry, url: str, now: datetime) -> Entry:
+    link = _absolute(raw.link, url)
+    if link == url:  # what became of an empty or broken link
+        link = None
     title = _plain(raw.title, MAX_TITLE)
     summary = max((_plain(text, MAX_SUMMARY) for text in raw.texts), key=len, default="")
     dates = (instant(text, parsed, now=now) for text, parsed in raw.dates)
     return Entry(
-        guid=folded(raw.guid, MAX_GUID) or link or f"title:{title}",
+        guid=folded(raw.guid, MAX_GUID) or link or f"text:{title or summary}"[:MAX_GUID],
         link=link,
         title=title,
         summary=summary,
@@ -104,6 +105,7 @@ def _absolute(link: str | None, base: str) -> str | None:
     try:
         address = urljoin(base, link)
         parts = urlsplit(address)
+        address = parts.scheme + address[len(parts.scheme) :]
         has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return None

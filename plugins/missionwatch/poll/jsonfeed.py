@@ -29,7 +29,6 @@ def read(text: str) -> RawFeed:
     items = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     return RawFeed(
         title=Text(_text(data.get("title")), is_html=False),
-        link=_text(data.get("home_page_url")) or None,
         language=_text(data.get("language")) or None,
         entries=[_entry(item) for item in items[:MAX_ENTRIES]],
         dropped=max(len(items) - MAX_ENTRIES, 0),

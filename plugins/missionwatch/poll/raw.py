@@ -30,7 +30,6 @@ class RawFeed:
     """One document."""
 
     title: Text = Text()
-    link: str | None = None
     language: str | None = None
     entries: list[RawEntry] = field(default_factory=list)
     ttl_min: float | None = None
@@ -39,4 +38,3 @@ class RawFeed:
     skip_days: tuple[int, ...] = ()
     dropped: int = 0
     format: str = ""
-    is_relative_to_site: bool = False

@@ -15,13 +15,20 @@ _PERIOD_MIN = {"hourly": 60.0, "daily": 1_440.0, "weekly": 10_080.0, "monthly": 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SKIPPED = re.compile(r"<(skipHours|skipDays)\b[^<>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SKIP_VALUE = re.compile(r"<(?:hour|day)\b[^<>]*>\s*([A-Za-z]+|\d{1,2})\s*<", re.IGNORECASE)
+# Permalinks by default, so feedparser would resolve what is plainly none against the feed's address.
+_GUID = re.compile(
+    r"<(guid|id)(?:\s+isPermaLink\s*=\s*[\"']true[\"'])?\s*>(?=\s*(?:<!\[CDATA\[)?\s*(?!https?:|/)[^\s<])",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(r"\A<\?xml\b[^<>]*\?>")
 _DATE_KEYS = ("published", "updated", "created", "dc_date", "date")
 
 
 def read(text: str, url: str) -> RawFeed:
     """The feed in `text`, whose address is `url`. Raises NotFeed."""
-    document = '<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", text)
+    document = '<?xml version="1.0" encoding="utf-8"?>' + _GUID.sub(
+        '<guid isPermaLink="false">', _DECLARATION.sub("", text)
+    )
     parsed = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
@@ -34,7 +41,6 @@ def read(text: str, url: str) -> RawFeed:
     skipped = _skipped(text)
     return RawFeed(
         title=_detail(head, "title"),
-        link=head.get("link"),
         language=head.get("language"),
         entries=[_entry(item) for item in parsed.entries],
         ttl_min=_number(head.get("ttl")),
