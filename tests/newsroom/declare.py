@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ REPOSITORY_CONFIG = Path(__file__).resolve().parents[2] / "config"
 POLL_AGAIN_S = (
     7.0  # so long after a run, every feed is due again: a minute and its jitter, less the tolerance of a minute
 )
+DIGEST_AFTER = timedelta(minutes=10)  # a digest tells what was first seen before its end, by the real clock
 SETTINGS: dict[str, Any] = {
     "web": {
         "allow_networks": ["127.0.0.0/8"],
@@ -44,8 +46,8 @@ def write_config(
 ) -> Path:
     """Writes feeds, settings and routes into `folder`, with the repository's topics and cleaning rules; returns it.
 
-    Every feed is due again `POLL_AGAIN_S` after a run. The digest edition `daily` ends at the last full minute of the
-    newsroom's day, UTC, unless `digest_at` (HH:MM) says otherwise. `settings` is merged over `SETTINGS` by section.
+    Every feed is due again `POLL_AGAIN_S` after a run. The digest edition `daily` ends at `digest_end`, UTC, unless
+    `digest_at` (HH:MM) says otherwise. `settings` is merged over `SETTINGS` by section.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "feeds").mkdir(exist_ok=True)
@@ -64,7 +66,7 @@ def write_config(
                 "desk": {"type": "email", "connection": connection, "sender": sender, "recipients": list(recipients)}
             },
             "alerts": [{"rule": "new_direct_story", "channel": "desk"}],
-            "digests": {"daily": {"at": digest_at or f"{day.now:%H:%M}", "timezone": "UTC", "channel": "desk"}},
+            "digests": {"daily": {"at": digest_at or f"{digest_end(day):%H:%M}", "timezone": "UTC", "channel": "desk"}},
         },
     )
     shutil.copytree(REPOSITORY_CONFIG / "topics", folder / "topics", dirs_exist_ok=True)
@@ -77,6 +79,11 @@ def _cleaning() -> dict[str, Any]:
     path = REPOSITORY_CONFIG / "cleaning.yaml"
     rules = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
     return {**(rules or {}), **{o.host: o.cleaning for o in outlets().values() if o.cleaning}}
+
+
+def digest_end(day: Day) -> datetime:
+    """When the edition `daily` ends by default: so long after the day that all of it has been read by then."""
+    return day.now.replace(second=0, microsecond=0) + DIGEST_AFTER
 
 
 def _feed(outlet: Outlet, day: Day) -> dict[str, Any]:
