@@ -11,59 +11,56 @@ where period_end >= %(since)s;
 
 -- name: articles
 -- All articles, in the version known at the end, of stories that got an article or a new version in the period.
-with known as (
-    select
-        a.*,
-        v.version as known_version,
-        v.title as known_title,
-        v.label as known_label,
-        v.score as known_score,
-        v.evidence as known_evidence,
-        v.event_types as known_event_types,
-        coalesce(s.merged_into, a.story_id) as told_in,
-        case when v.version > 1 then v.seen_at end as edited_at
-    from news.article as a
-    inner join news.story as s on a.story_id = s.story_id
-    left join lateral (
-        select w.*
-        from news.article_version as w
-        where w.article_id = a.article_id and w.seen_at < %(end)s
-        order by w.version desc
-        limit 1
-    ) as v on true
-    where a.label <> 'none' and a.loaded_at < %(end)s
+with touched as (
+    select article_id
+    from news.article
+    where loaded_at >= %(start)s and loaded_at < %(end)s
+    union
+    select article_id
+    from news.article_version
+    where seen_at >= %(start)s and seen_at < %(end)s and version > 1
 ),
 
 active as (
-    select distinct told_in
-    from known
-    where loaded_at >= %(start)s or edited_at >= %(start)s
+    select distinct coalesce(s.merged_into, a.story_id) as told_in
+    from touched as t
+    inner join news.article as a on t.article_id = a.article_id
+    inner join news.story as s on a.story_id = s.story_id
+    where a.label <> 'none' and a.loaded_at < %(end)s
 )
 
 select
-    k.article_id,
-    coalesce(k.known_version, k.version) as version,
-    k.told_in as story_id,
-    k.feed,
-    k.outlet,
-    k.language,
-    k.url,
-    coalesce(k.known_title, k.title) as title,
-    coalesce(k.known_label, k.label) as label,
-    coalesce(k.known_score, k.score) as score,
-    k.basis,
-    k.published_at,
-    k.first_seen_at,
-    k.loaded_at,
-    k.edited_at,
-    k.copy_of,
-    k.agency,
-    coalesce(k.known_event_types, k.event_types) as event_types,
-    coalesce(k.known_evidence, k.evidence) as evidence
-from known as k
-inner join active as a on k.told_in = a.told_in
-where coalesce(k.known_label, k.label) <> 'none'
-order by k.article_id;
+    a.article_id,
+    coalesce(v.version, a.version) as version,
+    i.told_in as story_id,
+    a.feed,
+    a.outlet,
+    a.language,
+    a.url,
+    coalesce(v.title, a.title) as title,
+    coalesce(v.label, a.label) as label,
+    coalesce(v.score, a.score) as score,
+    a.basis,
+    a.published_at,
+    a.first_seen_at,
+    a.loaded_at,
+    case when v.version > 1 then v.seen_at end as edited_at,
+    a.copy_of,
+    a.agency,
+    coalesce(v.event_types, a.event_types) as event_types,
+    coalesce(v.evidence, a.evidence) as evidence
+from active as i
+inner join news.story as s on i.told_in = s.story_id or i.told_in = s.merged_into
+inner join news.article as a on s.story_id = a.story_id
+left join lateral (
+    select w.*
+    from news.article_version as w
+    where w.article_id = a.article_id and w.seen_at < %(end)s
+    order by w.version desc
+    limit 1
+) as v on true
+where a.label <> 'none' and coalesce(v.label, a.label) <> 'none' and a.loaded_at < %(end)s
+order by a.article_id;
 
 -- name: figures
 -- Who gave which value on which day of the charts; copies count as the report that they copy.
@@ -73,6 +70,15 @@ with days as (
         d.ends_at,
         (d.n - 1)::integer as day
     from unnest(%(starts)s::timestamptz [], %(ends)s::timestamptz []) with ordinality as d (starts_at, ends_at, n)
+),
+
+recent as materialized (
+    select
+        v.article_id,
+        v.version,
+        v.seen_at
+    from news.article_version as v
+    where v.seen_at >= (select min(starts_at) from days) and v.seen_at < (select max(ends_at) from days)
 )
 
 select
@@ -83,15 +89,14 @@ select
     f.value,
     array_agg(distinct coalesce(a.copy_of, a.article_id)) as reports,
     array_agg(distinct a.outlet) as outlets
-from days as d
-inner join news.article as a on a.label <> 'none'
+from recent as r
+inner join days as d on r.seen_at >= d.starts_at and r.seen_at < d.ends_at
+inner join news.article as a on r.article_id = a.article_id
 inner join news.story as s on a.story_id = s.story_id
-inner join news.article_version as v
-    on a.article_id = v.article_id and v.seen_at >= d.starts_at and v.seen_at < d.ends_at
-inner join news.figure as f on v.article_id = f.article_id and v.version = f.version
-where a.loaded_at < d.ends_at
+inner join news.figure as f on r.article_id = f.article_id and r.version = f.version
+where a.label <> 'none' and a.loaded_at < (select max(ends_at) from days)
 group by 1, 2, 3, 4, 5
-order by 1, 2, 3, 4, 5
+order by 1 desc, 2, 3, 4, 5
 limit 5000;
 
 -- name: days

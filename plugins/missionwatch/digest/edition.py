@@ -222,9 +222,10 @@ def _figure(row: LedgerRow, numbers: dict[int, int], inputs: DigestInputs, clock
 def _empty(inputs: DigestInputs, clock: Clock) -> dict[str, Any]:
     pages, articles, judged = sections.judged(inputs.outcomes)
     last = inputs.last_mention
+    were = "was" if inputs.feeds_due == 1 else "were"
     return {
         "is_blind": not inputs.feeds_read,
-        "looked": f"{inputs.feeds_read:,} of {count(inputs.feeds_due, 'feed')} were read, "
+        "looked": f"{inputs.feeds_read:,} of {count(inputs.feeds_due, 'feed')} {were} read, "
         f"{count(pages, 'page')} fetched, {count(articles, 'article')} cleaned and {judged:,} judged.",
         "last": None
         if last is None

@@ -276,7 +276,8 @@ def _reach(inputs: DigestInputs) -> Line:
         return Line("No feed was asked in this period:", "silence here means nothing.")
     if not inputs.feeds_read:
         return Line(f"None of {count(inputs.feeds_due, 'feed')} could be read:", "silence here means nothing.")
-    return Line(f"{inputs.feeds_read:,} of {count(inputs.feeds_due, 'feed')}", "that were due could be read.")
+    were = "was" if inputs.feeds_due == 1 else "were"
+    return Line(f"{inputs.feeds_read:,} of {count(inputs.feeds_due, 'feed')}", f"that {were} due could be read.")
 
 
 def _named(feeds: Sequence[FeedSeen], note) -> str:  # type: ignore[no-untyped-def]
