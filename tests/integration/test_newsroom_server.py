@@ -95,7 +95,9 @@ def test_its_config_folder_is_valid_and_names_every_feed(newsroom: Newsroom, tmp
 
 
 def test_it_ends_at_once_with_open_connections_and_leaves_no_thread() -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with httpx.Client(trust_env=False, timeout=5) as client, Newsroom() as running:
         assert client.get(running.url(next(iter(articles())))).status_code == 200
-    assert threading.active_count() == before
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=2)
+    assert set(threading.enumerate()) <= before

@@ -8,7 +8,7 @@ and what stands on pages beside the article is there too. The journey tests and 
     day.py        when and where each article appears
     pages.py      article -> page        feeds.py  outlet -> feed
     troubles.py   what goes wrong on purpose
-    server.py     Newsroom: serves all of it and remembers the requests
+    server.py     Newsroom: serves all of it and remembers the requests      listener.py  its HTTP
     declare.py    a config folder that points MissionWatch at a newsroom
     expected.py   what the pipeline must make of it
 """

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import gzip
 import hashlib
 import selectors
-import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +17,7 @@ from urllib.parse import urlsplit
 from tests.newsroom import declare
 from tests.newsroom.day import TROUBLE_HOST, Day
 from tests.newsroom.feeds import render_feed
+from tests.newsroom.listener import Listener, Request, bind
 from tests.newsroom.pages import render_front, render_page, render_style, warm_up
 from tests.newsroom.stories import Article, Outlet, articles, outlets, troubles
 from tests.newsroom.troubles import Answer, trouble
@@ -31,18 +26,6 @@ ROBOTS = b"User-agent: *\nDisallow: /members/\nDisallow: /search\n"
 SILENCE_S = 120.0  # how long a request that is never answered stays open
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 NOT_FOUND = Answer(404, b"<!doctype html><title>404</title><h1>404</h1><p>There is nothing here.</p>")
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request as it came in. `at_s` counts seconds on a monotonic clock; `headers` have lower-case names."""
-
-    method: str
-    host: str
-    path: str
-    headers: dict[str, str]
-    at_s: float
-    status: int
 
 
 class Newsroom:
@@ -65,7 +48,7 @@ class Newsroom:
         self._answered: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._listeners: list[_Listener] = []
+        self._listeners: list[Listener] = []
         self._thread: threading.Thread | None = None
         self.day = Day(self.now, port)
 
@@ -73,7 +56,7 @@ class Newsroom:
 
     def __enter__(self) -> Newsroom:
         warm_up()  # before the first requests, which come many at a time
-        self._listeners = _bind(self, self._asked_port)
+        self._listeners = bind([*_outlet_hosts(), *_trouble_hosts()], self._asked_port, self)
         self.day = Day(self.now, self._listeners[0].server_port)
         self._thread = threading.Thread(target=self._serve, name="newsroom", daemon=True)
         self._thread.start()
@@ -205,104 +188,6 @@ class Newsroom:
         self._closing.wait(SILENCE_S)
 
 
-class _Listener(ThreadingHTTPServer):
-    """One loopback address. Knows its open connections, so that the end leaves none behind."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-    timeout = 0
-
-    def __init__(self, address: tuple[str, int], newsroom: Newsroom) -> None:
-        self.newsroom = newsroom
-        self.open_sockets: set[socket.socket] = set()
-        super().__init__(address, _Handler)
-
-    def server_bind(self) -> None:
-        """As in the standard library, but without asking a resolver for the host's name."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self.open_sockets.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self.open_sockets.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news."""
-
-    def hang_up(self) -> None:
-        """Ends the open connections; their threads close them."""
-        for connection in list(self.open_sockets):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Turns an Answer into HTTP: compression for those who ask, keep-alive, one write."""
-
-    protocol_version = "HTTP/1.1"
-    server_version = "Newsroom/1.0"
-    sys_version = ""
-    wbufsize = -1
-    timeout = 30
-    server: _Listener
-
-    def do_GET(self) -> None:
-        self._reply(with_body=True)
-
-    def do_HEAD(self) -> None:
-        self._reply(with_body=False)
-
-    def _reply(self, *, with_body: bool) -> None:
-        newsroom, host = self.server.newsroom, self.server.server_name
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        at_s = time.monotonic()
-        answer = newsroom.answer(host, self.path, headers)
-        newsroom.record(Request(self.command, host, self.path, headers, at_s, 0 if answer.is_silent else answer.status))
-        if answer.is_silent:
-            newsroom.wait_in_silence()
-            self.close_connection = True
-            return
-        body, extra = _compressed(answer, headers.get("accept-encoding", ""))
-        self.send_response(answer.status)
-        for name, value in {**answer.headers, **extra}.items():
-            self.send_header(name, value)
-        if answer.status != 304:
-            self.send_header("Content-Type", answer.content_type)
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if with_body and answer.status != 304:
-            self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Requests are remembered, not printed."""
-
-
-def _bind(newsroom: Newsroom, port: int, tries: int = 20) -> list[_Listener]:
-    """A listener on every address, all on one port."""
-    hosts = [*_outlet_hosts(), *_trouble_hosts()]
-    for _ in range(tries):
-        listeners: list[_Listener] = []
-        try:
-            for host in hosts:
-                listeners.append(_Listener((host, listeners[0].server_port if listeners else port), newsroom))
-            return listeners
-        except OSError as error:
-            for listener in listeners:
-                listener.server_close()
-            if error.errno == errno.EADDRNOTAVAIL:
-                raise OSError("the newsroom needs all of 127.0.0.0/8 as loopback, as Linux has it") from error
-            if port:
-                raise
-    raise OSError(f"no port is free on all of {len(hosts)} loopback addresses")
-
-
 def _outlet_hosts() -> dict[str, Outlet]:
     return {outlet.host: outlet for outlet in outlets().values()}
 
@@ -329,9 +214,3 @@ def _is_unchanged(headers: Mapping[str, str], etag: str, modified_at: datetime) 
         return modified_at <= parsedate_to_datetime(headers["if-modified-since"])
     except (KeyError, ValueError, TypeError):
         return False
-
-
-def _compressed(answer: Answer, accepted: str) -> tuple[bytes, dict[str, str]]:
-    if "gzip" not in accepted or len(answer.body) < 500 or "Content-Encoding" in answer.headers:
-        return answer.body, {}
-    return gzip.compress(answer.body, compresslevel=1, mtime=0), {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
