@@ -84,24 +84,10 @@ select
 from firsts as f
 inner join spread as p on f.story_id = p.story_id
 order by f.loaded_at, f.story_id
-limit %(limit)s;
+limit %(at_most)s;
 
 -- name: add
 insert into news.alert (story_id, rule, channel, reason, dedup_key, created_at)
 values (%(story_id)s, %(rule)s, %(channel)s, %(reason)s, %(dedup_key)s, %(at)s)
 on conflict (dedup_key) do nothing
 returning alert_id;
-
--- name: recent
-select
-    alert_id,
-    story_id,
-    rule,
-    channel,
-    reason,
-    created_at,
-    delivered_at,
-    status
-from analyst.alerts
-order by created_at desc, alert_id desc
-limit %(limit)s;

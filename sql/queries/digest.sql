@@ -14,11 +14,11 @@ where period_end >= %(since)s;
 with touched as (
     select article_id
     from news.article
-    where loaded_at >= %(start)s and loaded_at < %(end)s
+    where loaded_at >= %(starts_at)s and loaded_at < %(ends_at)s
     union
     select article_id
     from news.article_version
-    where seen_at >= %(start)s and seen_at < %(end)s and version > 1
+    where seen_at >= %(starts_at)s and seen_at < %(ends_at)s and version > 1
 ),
 
 active as (
@@ -26,7 +26,7 @@ active as (
     from touched as t
     inner join news.article as a on t.article_id = a.article_id
     inner join news.story as s on a.story_id = s.story_id
-    where a.label <> 'none' and a.loaded_at < %(end)s
+    where a.label <> 'none' and a.loaded_at < %(ends_at)s
 )
 
 select
@@ -55,11 +55,11 @@ inner join news.article as a on s.story_id = a.story_id
 left join lateral (
     select w.*
     from news.article_version as w
-    where w.article_id = a.article_id and w.seen_at < %(end)s
+    where w.article_id = a.article_id and w.seen_at < %(ends_at)s
     order by w.version desc
     limit 1
 ) as v on true
-where a.label <> 'none' and coalesce(v.label, a.label) <> 'none' and a.loaded_at < %(end)s
+where a.label <> 'none' and coalesce(v.label, a.label) <> 'none' and a.loaded_at < %(ends_at)s
 order by a.article_id;
 
 -- name: figures
@@ -69,7 +69,7 @@ with days as (
         d.starts_at,
         d.ends_at,
         (d.n - 1)::integer as day
-    from unnest(%(starts)s::timestamptz [], %(ends)s::timestamptz []) with ordinality as d (starts_at, ends_at, n)
+    from unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) with ordinality as d (starts_at, ends_at, n)
 ),
 
 recent as materialized (
@@ -105,7 +105,7 @@ select
     d.ends_at,
     count(a.article_id) filter (where a.copy_of is null) as originals,
     count(a.article_id) filter (where a.copy_of is not null) as copies
-from unnest(%(starts)s::timestamptz [], %(ends)s::timestamptz []) as d (starts_at, ends_at)
+from unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) as d (starts_at, ends_at)
 left join news.article as a on a.loaded_at >= d.starts_at and a.loaded_at < d.ends_at and a.label <> 'none'
 group by d.starts_at, d.ends_at
 order by d.starts_at;
@@ -113,11 +113,11 @@ order by d.starts_at;
 -- name: events
 select
     e.event_type,
-    max(a.loaded_at) filter (where a.loaded_at < %(start)s) as last_before_at,
-    count(*) filter (where a.loaded_at >= %(start)s) as in_period
+    max(a.loaded_at) filter (where a.loaded_at < %(starts_at)s) as last_before_at,
+    count(*) filter (where a.loaded_at >= %(starts_at)s) as in_period
 from news.article as a
 cross join lateral unnest(a.event_types) as e (event_type)
-where a.label <> 'none' and a.loaded_at >= %(since)s and a.loaded_at < %(end)s
+where a.label <> 'none' and a.loaded_at >= %(since)s and a.loaded_at < %(ends_at)s
 group by e.event_type
 order by e.event_type;
 
@@ -128,7 +128,7 @@ select
     count(distinct coalesce(s.merged_into, a.story_id)) as stories
 from news.article as a
 inner join news.story as s on a.story_id = s.story_id
-where a.label <> 'none' and a.loaded_at >= %(start)s and a.loaded_at < %(end)s;
+where a.label <> 'none' and a.loaded_at >= %(starts_at)s and a.loaded_at < %(ends_at)s;
 
 -- name: reach
 -- Feeds that were asked in the period, those that answered at least once, and pages that were behind a wall.
@@ -137,7 +137,7 @@ with asked as (
         item,
         bool_or(outcome in ('kept', 'skipped')) as has_answered
     from ops.outcome
-    where stage = 'poll' and item = feed and at >= %(start)s and at < %(end)s and outcome <> 'waiting'
+    where stage = 'poll' and item = feed and at >= %(starts_at)s and at < %(ends_at)s and outcome <> 'waiting'
     group by item
 )
 
@@ -147,7 +147,7 @@ select
     (
         select count(*)
         from work.page
-        where basis = 'feed entry only' and fetched_at >= %(start)s and fetched_at < %(end)s
+        where basis = 'feed entry only' and fetched_at >= %(starts_at)s and fetched_at < %(ends_at)s
     ) as walls;
 
 -- name: feeds
@@ -173,7 +173,7 @@ with ended as (
         reason
     from ops.outcome
     where
-        at >= %(start)s and at < %(end)s
+        at >= %(starts_at)s and at < %(ends_at)s
         and stage in ('poll', 'fetch', 'clean', 'detect', 'cluster', 'load')
         and not (stage = 'poll' and item = feed)
     order by stage asc, item asc, at desc, run_id desc
@@ -196,7 +196,7 @@ select
     created_at,
     delivered_at
 from analyst.alerts
-where created_at >= %(start)s and created_at < %(end)s
+where created_at >= %(starts_at)s and created_at < %(ends_at)s
 order by created_at, alert_id;
 
 -- name: last_mention
@@ -207,7 +207,7 @@ select
     url,
     loaded_at
 from news.article
-where label <> 'none' and loaded_at < %(start)s
+where label <> 'none' and loaded_at < %(starts_at)s
 order by loaded_at desc, article_id desc
 limit 1;
 

@@ -18,9 +18,9 @@ with due as (
         and next_at <= %(now)s
         and (lease_until is null or lease_until <= %(now)s)
         and tries < %(max_tries)s
-        and (%(channels)s::text [] is null or channel = any(%(channels)s::text []))
+        and (%(channels)s::text[] is null or channel = any(%(channels)s::text[]))
     order by next_at, outbox_id
-    limit %(limit)s
+    limit %(at_most)s
     for update skip locked
 )
 
@@ -60,14 +60,3 @@ where
     and (lease_until is null or lease_until <= %(now)s)
     and next_at <= %(now)s
 returning dedup_key;
-
--- name: standing
--- How many messages stand where, for status and pages.
-select
-    channel,
-    status,
-    count(*) as messages,
-    min(created_at) as oldest_at
-from news.outbox
-group by channel, status
-order by channel, status;

@@ -86,7 +86,7 @@ def raise_alerts(
                     channels=routes.channels,
                     alerts=tuple(r for r in routes.alerts if (r.rule, r.channel) == (rule, channel))[:1],
                 )
-                rows = db.all(f"alert.{rule}", rule=rule, channel=channel, since=now - WINDOW, limit=limit)
+                rows = db.all(f"alert.{rule}", rule=rule, channel=channel, since=now - WINDOW, at_most=limit)
                 stories = {row.story_id: _story(row) for row in rows}
                 for alert in alerts_for(stories.values(), only):
                     ended += _raise(db, alert, stories[alert.story_id], routes.channels[channel], now, public_url)
@@ -183,7 +183,7 @@ def claim(
         owner=owner,
         now=now,
         lease_until=now + timedelta(seconds=lease_s),
-        limit=limit,
+        at_most=limit,
         max_tries=MAX_TRIES,
         channels=None if channels is None else list(channels),
     )
@@ -266,11 +266,11 @@ def gather(
     health; None shows all, by key. `contact` is the address to write to, to stop the mails."""
     starts = day_starts(due.route, due.end, DAYS)
     ends = [*starts[1:], due.end]
-    span: dict[str, Any] = {"start": due.start, "end": due.end}
+    span: dict[str, Any] = {"starts_at": due.start, "ends_at": due.end}
     since = watched_since(db)
-    before = db.one("digest.before", start=starts[-1] - (due.end - starts[-1]), end=due.start)
+    before = db.one("digest.before", starts_at=starts[-2], ends_at=due.start)
     reach = db.one("digest.reach", **span)
-    last = db.one("digest.last_mention", start=due.start)
+    last = db.one("digest.last_mention", starts_at=due.start)
     return DigestInputs(
         edition=due.edition,
         topic=topic,
