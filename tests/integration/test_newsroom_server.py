@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from missionwatch.config import load_feeds, load_routes, load_settings
 
+from missionwatch.config import load_feeds, load_routes, load_settings
 from tests.newsroom import expected
 from tests.newsroom.server import Newsroom
 from tests.newsroom.stories import articles, outlets, troubles
