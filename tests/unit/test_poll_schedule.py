@@ -132,9 +132,7 @@ ERRORS: list[ItemError | None] = [
     unchanged=st.booleans(),
     error=st.sampled_from(ERRORS),
     streak=st.integers(0, 10_000),
-    recent=st.lists(
-        st.datetimes(datetime(1995, 1, 1), datetime(2024, 6, 26)).map(lambda d: d.replace(tzinfo=UTC)), max_size=30
-    ),
+    recent=st.lists(st.integers(0, 10_000).map(lambda hours: NOW + DAY - hours * HOUR), max_size=30),
     previous=st.none() | st.timedeltas(timedelta(0), timedelta(days=30)),
     ttl=st.none() | st.floats(0.1, 1e6),
     skip=st.sets(st.integers(0, 23)),

@@ -45,6 +45,8 @@ def checked(url: str) -> httpx.URL:
         raise BadAddress("not an address that can be read", subject=subject) from None  # the cause may quote a password
     if not host or not host.strip("."):
         raise BadAddress("the address names no host", subject=subject)
+    if address.port is not None and not 0 < address.port < 65_536:
+        raise BadAddress("no such port", subject=subject)
     if address.userinfo or "@" in urlsplit(url).netloc:
         raise Blocked("addresses with a user name or password are not fetched", subject=subject)
     return address
