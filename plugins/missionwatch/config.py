@@ -111,7 +111,6 @@ class OperatorSettings(Strict):
     """Channels (of routes.yaml) that hear of dead feeds, red runs and held alerts."""
 
     channels: tuple[str, ...] = Field(default=(), strict=False)
-    heartbeat_hour_utc: int = Field(default=6, ge=0, le=23)
 
 
 class Settings(Strict):

@@ -156,7 +156,7 @@ def mailbox(connection_id: str) -> Mailbox:
     """The mail server behind an Airflow connection: the variable AIRFLOW_CONN_<ID>, or Airflow's own store in a task.
 
     Port 465 means TLS from the start, 587 and 25 STARTTLS where the server has it; the connection's extra `security` (none,
-    starttls, ssl) says otherwise.
+    starttls, ssl) says otherwise, and `timeout_s` how long to wait for the server.
     """
     from airflow.sdk import Connection
 
@@ -177,7 +177,8 @@ def mailbox(connection_id: str) -> Mailbox:
             f"the connection {connection_id!r} needs a host, and `security` none, starttls or ssl",
             subject=connection_id,
         )
-    return Mailbox(found.host, port, found.login or "", found.password or "", security)
+    timeout_s = found.extra_dejson.get("timeout_s", 20.0)
+    return Mailbox(found.host, port, found.login or "", found.password or "", security, float(timeout_s))
 
 
 # --- what the command line and the DAGs call ---

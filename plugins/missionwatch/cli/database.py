@@ -46,9 +46,9 @@ def _migrate(_: argparse.Namespace) -> int:
 
 def _program(name: str) -> str:
     """One of Postgres' own programs, from where the embedded server's come."""
-    from missionwatch.stack.postgres import program
+    from missionwatch.stack.postgres_user import found_binaries
 
-    return str(program(name))
+    return str(found_binaries() / name)
 
 
 def _psql(arguments: argparse.Namespace) -> int:
