@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from airflow.configuration import conf
 from airflow.plugins_manager import AirflowPlugin
-from missionwatch.ui.app import PREFIX, app
+
+from missionwatch.ui.app import app
+from missionwatch.ui.render import PREFIX
 
 # Airflow may live below a path of its host; the frame's address must name it.
 _HERE = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + PREFIX

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
-from missionwatch.model import Feed
 from psycopg import sql
+
+from missionwatch.model import Feed
 
 # stage, outcome, reason, how many; at poll: of entries that never became work
 ENTRIES = (("skipped", "not matching", 1311), ("skipped", "known", 190), ("skipped", "backlog", 27))
@@ -312,7 +313,7 @@ def _outcomes(db: Connection, now: datetime, with_trouble: bool) -> None:
 def _feeds(db: Connection, now: datetime, with_trouble: bool) -> None:
     hours = {"last_new_entry_at": 1.0, "last_read_at": 0.1, "first_polled_at": 24.0 * 30}
     for feed, trouble in FEEDS:
-        observed: dict[str, Any] = hours | {"expected_gap_min": 120.0} | (trouble if with_trouble else {})
+        observed: dict[str, Any] = hours | (trouble if with_trouble else {})
         for key in (*hours, "error_since"):
             if key in observed:
                 observed[key] = now - timedelta(hours=observed[key])

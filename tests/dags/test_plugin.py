@@ -156,7 +156,6 @@ def test_in_airflows_frame_hostile_articles_run_nothing_and_the_page_fits(
     page.on("pageerror", lambda error: errors.append(str(error)))
 
     _log_in(page, airflow)
-    page.goto(f"{airflow.url}/plugin/missionwatch")
     frame = page.frame_locator("iframe[title=MissionWatch]")
     frame.locator("h1").wait_for()
     for summary in frame.locator("summary").all():

@@ -47,7 +47,9 @@ def test_what_goes_on_from_a_bar_is_what_comes_in_at_the_next() -> None:
 
 
 def test_feeds_are_not_counted_among_the_entries() -> None:
-    steps = steps_of([ended("poll", "kept", 61), ended("poll", "deferred", 3, "unreachable")], stories=0, copies=0, alerts=None)
+    steps = steps_of(
+        [ended("poll", "kept", 61), ended("poll", "deferred", 3, "unreachable")], stories=0, copies=0, alerts=None
+    )
     assert steps[0] == Step("entries", "poll, fetch", 0, 0)
 
 
@@ -75,8 +77,9 @@ def test_an_empty_day_draws_nothing_and_fails_nowhere() -> None:
 
 @pytest.mark.parametrize("largest", [1, 2, 2_140, 10**9])
 def test_more_is_higher_and_every_shape_stays_inside_the_picture(largest: int) -> None:
+    sizes = [max(largest // 7**n, 1) for n in range(7)]
     steps = tuple(
-        Step(str(n), "", max(largest // 7**n, 1), max(largest // 7 ** (n + 1), 1), (Reason("x", max(largest // 2, 1)),)) for n in range(6)
+        Step(str(n), "", sizes[n], sizes[n + 1], (Reason("x", max(sizes[n] - sizes[n + 1], 1)),)) for n in range(6)
     )
     shapes = shapes_of(steps)
     heights = [shape.height for shape in shapes]

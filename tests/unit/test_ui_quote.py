@@ -29,7 +29,7 @@ def test_a_sentence_from_the_text_is_preferred_to_the_title() -> None:
 
 def test_all_evidence_of_one_sentence_is_marked_and_overlaps_are_marked_once() -> None:
     sentence = "Kenyan police of the mission in Haiti"
-    found = quotation([evidence("Kenyan police", sentence), evidence("police of", sentence), evidence("Haiti", sentence)], "", "en")
+    found = quotation([evidence(quote, sentence) for quote in ("Kenyan police", "police of", "Haiti")], "", "en")
     assert found is not None
     assert [p.text for p in found.pieces if p.is_marked] == ["Kenyan police", "Haiti"]
     assert "".join(p.text for p in found.pieces) == sentence
@@ -46,7 +46,9 @@ def test_a_sentence_that_brings_its_own_marks_gets_no_second_ones() -> None:
     assert found is not None and (found.opening, found.closing) == ("", "")
 
 
-@pytest.mark.parametrize("nonsense", [None, [], "text", [None, 3, "x"], [{}], [{"quote": 5}], [{"quote": "  "}], {"quote": "x"}])
+@pytest.mark.parametrize(
+    "nonsense", [None, [], "text", [None, 3, "x"], [{}], [{"quote": 5}], [{"quote": "  "}], {"quote": "x"}]
+)
 def test_evidence_of_a_wrong_shape_is_no_quotation(nonsense: Any) -> None:
     assert quotation(nonsense, "", "en") is None
 
@@ -76,7 +78,8 @@ def test_http_and_https_become_links(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        None, "", "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,x",
+        None, "", "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)",
+        "data:text/html,x",
         "vbscript:x", "//a.example/x", "/dags", "https:///x", "https://user:word@a.example/", "https://bank.example@evil.example/",
         "https://a.example\\@evil.example/", "https://a.example/ x", "https://[::1", "https://a.example:port/", "ftp://a.example/",
         "https://a.example/\u202egpj.exe", "https://a.example/" + "x" * 3000,

@@ -4,9 +4,7 @@ its behalf: the app's own dependency does. Only css, js and svg files are open t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -14,30 +12,14 @@ from urllib.parse import quote, urlsplit
 from airflow.api_fastapi.core_api.security import requires_authenticated
 from airflow.configuration import conf
 from fastapi import Depends, FastAPI, Request
-from fastapi.exceptions import HTTPException
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.exceptions import HTTPException
 
 from missionwatch.errors import StoreError
-from missionwatch.ui import guard, reading, today, words
+from missionwatch.ui import days, guard, reading, render, today
 
-PREFIX = "/missionwatch"
 STATIC = Path(__file__).parent / "static"
-TEMPLATES = Path(__file__).parents[1] / "templates" / "pages"
-FIRST_DAY = date(2020, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A page in the row of tabs; `path` below PREFIX."""
-
-    name: str
-    path: str
-
-
-TABS = (Tab("Today", "/"),)
 
 app = FastAPI(
     title="MissionWatch",
@@ -49,33 +31,26 @@ app = FastAPI(
 app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(count=words.count, plural=words.plural)
-    return environment
-
-
-def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """One page. `base` is where these pages lie and `airflow` where Airflow's own do, whatever proxy is in front."""
-    base = request.scope.get("root_path", "").rstrip("/")
-    html = _templates().get_template(template).render(base=base, airflow=base.removesuffix(PREFIX), tabs=TABS, **values)
-    return HTMLResponse(html, status_code=status)
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """One page as an answer."""
+    return HTMLResponse(render.html(template, _airflow(request), **values), status_code=status)
 
 
 def problem(request: Request, status: int, title: str, text: str, link: str = "", link_text: str = "") -> HTMLResponse:
     """A page that says what is wrong and what to do about it."""
-    return render(request, "problem.html", status=status, title=title, text=text, link=link, link_text=link_text)
+    return page(
+        request, "problem.html", status=status, code=status, title=title, text=text, link=link, link_text=link_text
+    )
+
+
+def _airflow(request: Request) -> str:
+    """The path below which Airflow lies, "" unless a proxy put it deeper."""
+    return str(request.scope.get("app_root_path", "")).rstrip("/")
 
 
 @app.middleware("http")
 async def harden(request: Request, call_next: guard.Handler) -> Response:
+    """Every answer of these pages goes through here, refusals and faults included."""
     return await guard.harden(request, call_next, own_hosts=_own_hosts(request), failed=_failed)
 
 
@@ -85,42 +60,42 @@ def _own_hosts(request: Request) -> set[str]:
 
 
 def _failed(request: Request) -> Response:
-    return problem(
-        request,
-        500,
-        "This page has a fault",
-        "It is in the log of Airflow's API server, with its traceback. The line itself is not touched by it.",
-    )
+    text = "It is in the log of Airflow's API server, with its traceback. The line itself is not touched by it."
+    return problem(request, 500, "This page has a fault", text)
 
 
-@app.exception_handler(AnyHTTPException)
+@app.exception_handler(HTTPException)
 async def refuse(request: Request, error: HTTPException) -> Response:
     """People get a page that helps, programs get JSON."""
     if "text/html" not in request.headers.get("accept", ""):
         return JSONResponse({"detail": error.detail}, status_code=error.status_code, headers=error.headers)
+    airflow = _airflow(request)
     if error.status_code == 401:
-        root = request.scope.get("root_path", "").removesuffix(PREFIX)
-        login = f"{root}/api/v2/auth/login?next={quote(str(request.url), safe='')}"
+        login = f"{airflow}/api/v2/auth/login?next={quote(str(request.url), safe='')}"
         return problem(
             request, 401, "Please log in", "These pages are for people who are logged in to Airflow.", login, "Log in"
         )
     if error.status_code == 404:
-        return problem(request, 404, "There is no such page", "The address may be of another version.", "./", "Today")
+        return problem(
+            request,
+            404,
+            "There is no such page",
+            "The address may be of another version.",
+            f"{airflow}{render.PREFIX}/",
+            "Today",
+        )
     return problem(request, error.status_code, "That did not work", str(error.detail))
 
 
 @app.exception_handler(StoreError)
 async def no_database(request: Request, error: StoreError) -> Response:
+    """The reason goes to the log: it names hosts and statements, which are no matter of every reader."""
     guard.log.error("%s: %s", request.url.path, error)
-    return problem(
-        request,
-        503,
-        "The database does not answer",
+    text = (
         "Nothing is lost: what was loaded is stored, and the next run takes up what waits. "
-        "The command missionwatch status on the server says more.",
-        request.url.path,
-        "Try again",
+        "The command missionwatch status on the server says more."
     )
+    return problem(request, 503, "The database does not answer", text, str(request.url.path), "Try again")
 
 
 @app.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse)
@@ -128,12 +103,14 @@ def show_today(request: Request, date: str | None = None) -> Response:
     """What came in on a day (UTC), what became of it, and what needs somebody."""
     now = datetime.now(UTC)
     try:
-        day = parse_day(date, now)
+        day = days.parse_day(date, now)
     except ValueError as error:
-        return problem(request, 400, "There is no such day", f"{error}.", "./", "Today")
+        return problem(
+            request, 400, "There is no such day", f"{error}.", f"{_airflow(request)}{render.PREFIX}/", "Today"
+        )
     declared = reading.declared()
     rows = reading.today_rows(reading.database_url(), day, now)
-    page = today.view(
+    shown = today.view(
         rows,
         day=day,
         now=now,
@@ -141,22 +118,4 @@ def show_today(request: Request, date: str | None = None) -> Response:
         has_operator_channel=declared.has_operator_channel,
         config_error=declared.error,
     )
-    return render(request, "today.html", tab="Today", page=page)
-
-
-def parse_day(text: str | None, now: datetime) -> date:
-    """The day that an address asks for; the present one without. Raises ValueError with what is expected."""
-    today_utc = now.astimezone(UTC).date()
-    if text is None or text == "":
-        return today_utc
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date() if len(text) == 10 else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise ValueError("A day is written like 2025-01-21")
-    if day > today_utc:
-        raise ValueError("That day is still to come")
-    if day < FIRST_DAY:
-        raise ValueError(f"The first day is {FIRST_DAY}")
-    return day
+    return page(request, "today.html", tab="Today", page=shown)

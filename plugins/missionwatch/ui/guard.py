@@ -48,6 +48,8 @@ async def harden(
     request: Request, call_next: Handler, *, own_hosts: Collection[str], failed: Callable[[Request], Response]
 ) -> Response:
     """Answer a request with the headers above. `failed` makes the answer to an exception that nobody foresaw."""
+    # Before the call: what is mounted below changes these two in place.
+    rule = cache_rule(request.scope["path"].removeprefix(request.scope.get("root_path", "")))
     if is_foreign_write(request.method, request.headers, own_hosts):
         response: Response = JSONResponse({"detail": "a write from another site is refused"}, status_code=403)
     else:
@@ -57,6 +59,5 @@ async def harden(
             log.exception("%s %s failed", request.method, request.url.path)
             response = failed(request)
     response.headers.update(HEADERS)
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    response.headers["Cache-Control"] = cache_rule(path)
+    response.headers["Cache-Control"] = rule
     return response
