@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from missionwatch.config import ROOT
 from missionwatch.errors import StackError
 from missionwatch.stack import postgres, postgres_user, processes

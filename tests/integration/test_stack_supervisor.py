@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from missionwatch.config import ROOT
 from missionwatch.stack import postgres, processes
 from missionwatch.stack.folders import Home, read_json

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from missionwatch.poll.dates import EARLIEST, instant
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from missionwatch.errors import ItemError, NotFeed, TooLarge
 from missionwatch.poll import ParsedFeed, gate, parse_feed
 from missionwatch.poll.charset import decoded

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from missionwatch.config import PollSettings
 from missionwatch.errors import Deferred, Forbidden, Gone, ItemError, NotFeed, RateLimited, ServerError
 from missionwatch.model import Entry, Feed

@@ -38,7 +38,7 @@ def up(detach: bool = False) -> int:
         if detach:
             return _up_detached(home)
         steps.line("configuration", summary, time.monotonic() - begun)
-        with _only_supervisor(home):
+        with only_supervisor(home):
             Supervisor(home, steps).run()
     except ConfigError as error:
         return _refuse(error, WRONG)
@@ -49,20 +49,23 @@ def up(detach: bool = False) -> int:
 
 def down() -> int:
     """End the stack of this home, whoever started it, and what a killed supervisor left."""
-    steps, home = Steps(), our_home()
+    steps = Steps()
     try:
-        if not home.root.exists():
-            steps.say("Nothing is running: there is no home yet.")
-            return OK
-        home.prepare()
-        was_up = _end_supervisor(home, steps)
-        with _only_supervisor(home):
-            left = end_leftovers(home, steps.say)
-            stopped = postgres.stop(home.root)
+        did_run = end_everything(our_home(), steps)
     except (MissionwatchError, OSError) as error:
         return _refuse(error, FAILED)
-    steps.say(f"Stopped after {steps.seconds:.1f} s." if was_up or left or stopped else "Nothing was running.")
+    steps.say(f"Stopped after {steps.seconds:.1f} s." if did_run else "Nothing was running.")
     return OK
+
+
+def end_everything(home: Home, steps: Steps) -> bool:
+    """End what runs of a home: its supervisor, what a killed one left, its Postgres. True if anything ran."""
+    if not home.lock.exists():
+        return postgres.stop(home.root)
+    was_up = _end_supervisor(home, steps)
+    with only_supervisor(home):
+        left = end_leftovers(home, steps.say)
+        return postgres.stop(home.root) or was_up or bool(left)
 
 
 def status(as_json: bool = False) -> int:
@@ -108,7 +111,7 @@ def describe(home: Home) -> dict[str, Any]:
 
 
 @contextmanager
-def _only_supervisor(home: Home) -> Iterator[None]:
+def only_supervisor(home: Home) -> Iterator[None]:
     """Hold the home's lock, or say who does."""
     descriptor = os.open(home.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -152,7 +155,7 @@ def _end_supervisor(home: Home, steps: Steps) -> bool:
 
 def _up_detached(home: Home) -> int:
     """Start a supervisor in a session of its own, show what it says, and return when it is healthy or has ended."""
-    with _only_supervisor(home):
+    with only_supervisor(home):
         pass
     log = home.logs / "supervisor.log"
     with log.open("ab") as output:

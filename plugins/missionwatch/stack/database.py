@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import errors, sql
+from psycopg.conninfo import conninfo_to_dict
 
 from missionwatch.config import home_folder
 from missionwatch.errors import ConfigError, StoreError
@@ -62,8 +63,8 @@ def named_databases(url: str) -> Databases:
     """Both addresses for an address that somebody gave us."""
     try:
         parts = urlsplit(url)
-        is_address = parts.scheme in {"postgres", "postgresql"} and (parts.port or 1) > 0
-    except ValueError:
+        is_address = parts.scheme in {"postgres", "postgresql"} and parts.port != 0 and bool(conninfo_to_dict(url))
+    except (ValueError, psycopg.ProgrammingError):
         is_address = False
     if not is_address:
         raise ConfigError(
@@ -71,13 +72,18 @@ def named_databases(url: str) -> Databases:
             file="environment",
             key=VARIABLE,
         )
-    name = parts.path.strip("/") or NAME
+    name = database_name(url) or NAME
     airflow = AIRFLOW_NAME if name == NAME else f"{name}_airflow"
 
     def at(database: str) -> str:
-        return urlunsplit(("postgresql", parts.netloc, f"/{database}", parts.query, ""))
+        return urlunsplit(("postgresql", parts.netloc, f"/{quote(database)}", parts.query, ""))
 
     return Databases(at(name), at(airflow), is_embedded=False)
+
+
+def database_name(url: str) -> str:
+    """The name of the database in an address."""
+    return unquote(urlsplit(url).path.strip("/"))
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -91,7 +97,7 @@ def ensure(url: str) -> None:
         _check(url)
     except psycopg.OperationalError as error:
         # A refused connection has no SQLSTATE in libpq, only a sentence in the server's language that quotes the name.
-        if f'"{urlsplit(url).path.strip("/")}"' not in str(error):
+        if f'"{database_name(url)}"' not in str(error):
             raise _unreachable(url, error) from error
     else:
         return
@@ -104,7 +110,7 @@ def ensure(url: str) -> None:
 
 def _create(url: str) -> None:
     parts = urlsplit(url)
-    name = parts.path.strip("/")
+    name = database_name(url)
     maintenance = urlunsplit(parts._replace(path="/postgres"))
     statement = sql.SQL("create database {} encoding 'UTF8' template template0").format(sql.Identifier(name))
     try:

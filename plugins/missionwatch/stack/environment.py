@@ -23,13 +23,11 @@ DEFAULTS = {
     "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
     "AIRFLOW__CORE__PARALLELISM": "8",  # LocalExecutor forks one process per slot at its start
     "AIRFLOW__CORE__DEFAULT_TIMEZONE": "utc",
-    "AIRFLOW__DATABASE__LOAD_DEFAULT_CONNECTIONS": "False",
     "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",  # the first answer of a cold server took 12 s on a busy machine
     "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "10",
     # After a kill -9 the tasks of the dead scheduler are taken up by the next one within a minute, not five.
     "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
     "AIRFLOW__API__INSTANCE_NAME": "MissionWatch",
-    "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
 }
 # Would make our processes read other code, or compile ours again at each start.
 UNWANTED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "AIRFLOW_CONFIG")

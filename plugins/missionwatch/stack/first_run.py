@@ -25,6 +25,7 @@ class FirstRun:
     def __init__(self, api: Api, database_url: str) -> None:
         self.since = datetime.now(UTC)
         self.is_over = False
+        self.is_success = False
         self._api = api
         self._url = database_url
         self._begun = time.monotonic()
@@ -51,6 +52,7 @@ class FirstRun:
         run = self._api.latest_run(DAG)
         if run is None or run["state"] not in {"success", "failed"} or not self._is_ours(run):
             return None
+        self.is_success = run["state"] == "success"
         told = f"First {DAG} run: {run['state']} after {_seconds(run):.0f} s"
         funnel = funnel_of(self._url, str(run["dag_run_id"]))
         return f"{told}\n{funnel}" if funnel else f"{told}; it wrote no funnel: its tasks' logs on the pages say why."

@@ -41,7 +41,8 @@ class Interrupted(Exception):
 class Supervisor:
     """The stack of one home, from its first step to its last."""
 
-    def __init__(self, home: Home, steps: Steps) -> None:
+    def __init__(self, home: Home, steps: Steps, then: Callable[[FirstRun], bool] | None = None) -> None:
+        """`then` is called after the first ingest run and says whether that was all."""
         self.home = home
         self.steps = steps
         self.parts: list[Part] = []
@@ -49,6 +50,7 @@ class Supervisor:
         self.address = ""
         self.phase = "starting"
         self.since = datetime.now(UTC)
+        self._then = then
         self._is_asked_to_end = False
         self._next_watch = 0.0
 
@@ -159,6 +161,7 @@ class Supervisor:
             self._watch()
             if told := first.look():
                 self.steps.say(told + "\n")
+                self._is_asked_to_end |= self._then is not None and self._then(first)
             time.sleep(0.5)
 
     def _nurse(self, tries: int | None = None) -> None:
