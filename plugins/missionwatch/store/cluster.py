@@ -12,10 +12,9 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from missionwatch.cluster.compare import FLOOR
 from missionwatch.cluster.keeping import plain, revived
-from missionwatch.cluster.traits import Traits, terms
-from missionwatch.cluster.window import CAP, Judged, Record, Region
+from missionwatch.cluster.traits import Traits
+from missionwatch.cluster.window import CAP, Judged, Record, Region, nearest
 from missionwatch.model import Document
 from missionwatch.store.db import Database, Row
 
@@ -51,23 +50,27 @@ class PgWindow:
         return found
 
     def near(self, found: Collection[Traits]) -> dict[str, list[Record]]:
-        reach = timedelta(hours=self.window_h)
-        by_key = {traits.key: terms(traits) for traits in found}
-        hits: dict[int, list[tuple[datetime, int]]] = {}
-        if not by_key:
+        if not found:
             return {}
-        rows = self._db.all(
-            "cluster.near", terms=list({term for keys in by_key.values() for term in keys}), cap=CAP,
-            since=min(traits.at for traits in found) - reach, until=max(traits.at for traits in found) + reach)
-        for row in rows:
-            hits.setdefault(row.term, []).append((row.published_at, row.document_id))
-        self._read({row.document_id for row in rows})
-        result = {}
-        for traits in found:
-            ids = {n for term in by_key[traits.key] for at, n in hits.get(term, ()) if abs(at - traits.at) <= reach}
-            near = (self._records[n] for n in ids if self._records[n].key != traits.key)
-            result[traits.key] = sorted(near, key=lambda record: record.key)
-        return result
+        reach = timedelta(hours=self.window_h)
+        keys = {traits.key: traits.terms for traits in found}
+        hits = self._hits(
+            {term for some in keys.values() for term in some},
+            min(traits.at for traits in found) - reach, max(traits.at for traits in found) + reach)
+        ids = {
+            traits.key: nearest((len(hits[term]), hits[term]) for term in keys[traits.key] if term in hits) for traits in found}
+        self._read({n for some in ids.values() for n in some})
+        return {
+            traits.key: by_key(
+                self._records[n] for n in ids[traits.key]
+                if self._records[n].key != traits.key and abs(self._records[n].at - traits.at) <= reach)
+            for traits in found}
+
+    def _hits(self, keys: Collection[int], since: datetime, until: datetime) -> dict[int, list[int]]:
+        hits: dict[int, list[int]] = {}
+        for row in self._db.all("cluster.near", terms=list(keys), since=since, until=until, cap=CAP):
+            hits.setdefault(row.term, []).append(row.document_id)
+        return hits
 
     def put(self, records: Mapping[str, Record], documents: Mapping[str, Document]) -> None:
         forget(self._db, list(self.records(records)))
@@ -75,7 +78,7 @@ class PgWindow:
         rows, spread = [], _Spread()
         for document_id, (key, record) in zip(ids, records.items(), strict=True):
             self._ids[key], self._records[document_id] = document_id, record
-            keys = terms(record.traits)
+            keys = record.traits.terms
             spread.add(document_id, record, keys)
             rows.append(_row(document_id, record, keys, documents[key]))
         self._db.many("cluster.put", rows)
@@ -92,7 +95,7 @@ class PgWindow:
                 copy=[j.copy for _, _, j in pairs], story=[j.story for _, _, j in pairs], why=[j.why for _, _, j in pairs])
 
     def region(self, keys: Collection[str]) -> Region:
-        ids = {row.document_id for row in self._db.all("cluster.region", keys=list(keys), floor=FLOOR)}
+        ids = {row.document_id for row in self._db.all("cluster.region", keys=list(keys))}
         self._read(ids)
         names = {n: self._records[n].key for n in ids}
         region = Region({names[n]: self._records[n] for n in ids}, {name: {} for name in names.values()})
@@ -133,6 +136,11 @@ class PgWindow:
             self._records[row.document_id] = Record(
                 revived(row.traits, row.published_at, row.shingles), row.digest, tuple(row.lines), row.edition,
                 frozenset(row.ignored), row.story_id, row.copy_of, row.reason)
+
+
+def by_key(records: Iterable[Record]) -> list[Record]:
+    """In an order that does not depend on the database."""
+    return sorted(records, key=lambda record: record.key)
 
 
 class _Spread:

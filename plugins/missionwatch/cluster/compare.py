@@ -1,0 +1,223 @@
+"""How alike two documents are: sub-scores, and what follows from them for copies and for stories.
+
+A judgement is a number: above 0 means "rather together", below 0 "rather apart" (log-odds, within +-LIMIT), and VETO never.
+The weights of the story judgement are learned (fit.py writes model.json); the rules for copies and vetoes are in words below.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from missionwatch.cluster.background import background
+from missionwatch.cluster.traits import Traits
+from missionwatch.cluster.words import fold, words
+from missionwatch.languages import LANGUAGES
+
+MODEL = Path(__file__).with_name("model.json")
+LIMIT = 4.0
+FLOOR = -1.5  # judgements below are not kept: no link says the same
+VETO = -math.inf
+COPY_WINDOW_H = 72.0
+LEAST_SHARED = 6
+SAME_LANGUAGE = ("text", "title", "lead", "amount", "amounts_apart", "entity", "event", "events_apart", "concept", "days")
+OTHER_LANGUAGE = ("text", "title", "amount", "amounts_apart", "entity", "event", "events_apart", "concept", "days")
+
+
+class Likeness(NamedTuple):
+    """The sub-scores of a pair, 0 to 1 unless said otherwise."""
+
+    is_same_language: bool
+    hours: float
+    contained: float  # shared shingles of the shorter text
+    shared: int  # how many
+    is_exact: bool
+    text: float
+    title: float
+    lead: float
+    amount: float
+    amounts_apart: float
+    entity: float
+    event: float
+    events_apart: float
+    concept: float
+    shared_amounts: tuple[float, ...]
+    only_a: bool  # a tells numbers that b does not
+    only_b: bool
+
+    @property
+    def days(self) -> float:
+        return self.hours / 24
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What is thought of a pair: as copies of one text, and as tellings of one story."""
+
+    copy: float
+    story: float
+    likeness: Likeness
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it says more than no link at all."""
+        return self.copy > FLOOR or self.story > FLOOR or VETO in (self.copy, self.story)
+
+
+def compare(a: Traits, b: Traits) -> Link:
+    """Judge a pair; the order of the two does not matter."""
+    if (b.at, b.key) < (a.at, a.key):
+        a, b = b, a
+    likeness = _likeness(a, b)
+    copy = copy_judgement(a, b, likeness)
+    return Link(copy, LIMIT if copy > 0 else story_judgement(a, b, likeness), likeness)
+
+
+def _likeness(a: Traits, b: Traits) -> Likeness:
+    is_same = a.language == b.language
+    shared = len(a.shingle_set & b.shingle_set) if is_same else 0
+    least = min(len(a.shingles), len(b.shingles))
+    common = [value for value in a.amounts if value in b.amounts]
+    amount, apart = _amounts(a, b, common)
+    return Likeness(
+        is_same_language=is_same, hours=abs((b.at - a.at).total_seconds()) / 3600,
+        contained=shared / least if least else 0.0, shared=shared, is_exact=a.exact == b.exact,
+        text=_cosine(a.stems, b.stems), title=_cosine(a.title, b.title), lead=_cosine(a.lead, b.lead),
+        amount=amount, amounts_apart=apart, entity=_overlap(a.entities, b.entities),
+        event=len(a.events & b.events) / min(len(a.events), len(b.events)) if a.events and b.events else 0.0,
+        events_apart=1.0 if a.events and b.events and not a.events & b.events else 0.0,
+        concept=_cosine(a.concepts, b.concepts), shared_amounts=tuple(sorted(common)),
+        only_a=any(value not in b.amounts for value in a.amounts),
+        only_b=any(value not in a.amounts for value in b.amounts),
+    )
+
+
+def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
+    total = 0.0
+    for key in a.keys() & b.keys():
+        total += a[key] * b[key]
+    return total
+
+
+def _overlap(a: dict[str, float], b: dict[str, float]) -> float:
+    """Shared weight over the smaller side; one common thing alone does not make 1."""
+    if not a or not b:
+        return 0.0
+    shared = sum(weight for key, weight in a.items() if key in b)
+    return shared / (min(sum(a.values()), sum(b.values())) + 0.5)
+
+
+def _amounts(a: Traits, b: Traits, common: list[float]) -> tuple[float, float]:
+    """How telling the most telling number is that both give, and whether their leading numbers are all different."""
+    best = 0.0
+    for value in common:
+        weight = background().weight("amounts", f"{value:g}") * (1.0 if value >= 10 else 0.3)
+        best = max(best, weight * math.sqrt(a.amounts[value] * b.amounts[value]))
+    if best < 0.5:
+        best = max(best, 0.6 * _near(a, b))
+    apart = 1.0 if a.lead_amounts and b.lead_amounts and not best > 0.2 else 0.0
+    return best, apart
+
+
+def _near(a: Traits, b: Traits) -> float:
+    """Large numbers that are equal but for rounding: thirteen million and 13.3 million."""
+    return max((
+        math.sqrt(a.amounts[x] * b.amounts[y])
+        for x in a.amounts if x >= 1e6 for y in b.amounts if y >= 1e6 and abs(x - y) <= 0.03 * max(x, y)
+    ), default=0.0)
+
+
+# --- copies ------------------------------------------------------------------------------------------------------------
+
+def copy_judgement(a: Traits, b: Traits, like: Likeness) -> float:
+    """Whether two texts are one, edited. Positive: yes.
+
+    Texts in one language within 72 hours of each other whose words agree. Where each has leading numbers and none is the
+    other's, they fill in one form (bulletins, contingents) and are no copies; nor are they when both tell numbers that the
+    other does not, unless nearly all of the shorter one is in the longer. What is a day apart must agree more.
+    """
+    if like.hours > COPY_WINDOW_H or not like.is_same_language:
+        return -LIMIT
+    if like.is_exact:
+        return LIMIT
+    if like.shared < LEAST_SHARED and like.contained < 0.9:
+        return -LIMIT
+    least = 0.4
+    if like.hours > 15:
+        least = 0.6
+    if min(a.size, b.size) < 40 and like.title < 0.3 and not like.shared_amounts:
+        least = max(least, 0.7)
+    if like.only_a and like.only_b:
+        least = max(least, 0.75)
+    if is_form(a, b, like):
+        return VETO
+    return max(-LIMIT, min(LIMIT, 8 * (like.contained - least) + 1e-9))
+
+
+def is_form(a: Traits, b: Traits, like: Likeness) -> bool:
+    """One form, filled in twice: much text in common, but other leading numbers, or the same title but for its day."""
+    if like.contained < 0.25 and like.title < 0.75:
+        return False
+    numbers_differ = bool(
+        a.lead_amounts and b.lead_amounts and not a.lead_amounts & b.lead_amounts and like.only_a and like.only_b)
+    return (numbers_differ and like.contained >= 0.25) or (a.headline != b.headline and _undated(a) == _undated(b))
+
+
+def _undated(found: Traits) -> str:
+    return " ".join(word for word in found.headline.split() if not is_day(word))
+
+
+# --- stories -----------------------------------------------------------------------------------------------------------
+
+def story_judgement(a: Traits, b: Traits, like: Likeness) -> float:
+    """Whether two documents tell one event, as log-odds."""
+    if is_series(a, b, like) or _other_contingent(a, b, like):
+        return VETO
+    bias, weights = _model()[like.is_same_language]
+    names = SAME_LANGUAGE if like.is_same_language else OTHER_LANGUAGE
+    odds = bias + sum(weight * getattr(like, name) for name, weight in zip(names, weights, strict=True))
+    return max(-LIMIT, min(LIMIT, odds))
+
+
+def is_series(a: Traits, b: Traits, like: Likeness) -> bool:
+    """Two issues of one bulletin: a form that is filled in again on another day."""
+    if not like.is_same_language or like.hours < 15:
+        return like.is_same_language and is_form(a, b, like) and a.headline != b.headline and _undated(a) == _undated(b)
+    return is_form(a, b, like) or (bool(a.headline) and a.headline == b.headline and like.contained < 0.6)
+
+
+def _other_contingent(a: Traits, b: Traits, like: Likeness) -> bool:
+    """Groups of another size that moved on another day."""
+    one, other = a.figures.get("personnel_moved"), b.figures.get("personnel_moved")
+    return bool(one and other and not one & other and like.hours > 36)
+
+
+@cache
+def _model() -> dict[bool, tuple[float, list[float]]]:
+    data = json.loads(MODEL.read_text(encoding="utf-8"))
+    return {
+        is_same: (data[name]["bias"], [data[name]["weights"][key] for key in keys])
+        for is_same, name, keys in ((True, "same language", SAME_LANGUAGE), (False, "other language", OTHER_LANGUAGE))
+    }
+
+
+_DAYS = frozenset(words(
+    "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche"
+    " lunes martes miercoles jueves viernes sabado domingo lendi madi mekredi jedi vandredi samdi dimanch"
+    " segunda terca quarta quinta sexta feira jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili"
+    " montag dienstag mittwoch donnerstag freitag samstag sonntag week semaine semana woche wiki semen"
+))
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(fold(month) for spec in LANGUAGES.values() for month in spec.months)
+
+
+def is_day(word: str) -> bool:
+    """Whether a word of a title only says when: a weekday, a month, a number."""
+    return word.isdigit() or word in _DAYS or word in _months()

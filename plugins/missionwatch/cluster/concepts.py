@@ -1,0 +1,133 @@
+"""Things and acts that news of the subject is about, by canonical id: what the gazetteer is for names, for common nouns.
+
+Each line lists word beginnings of any of the seven languages, folded. A beginning longer than a stem is compared whole, so
+that short look-alikes can be told apart. They carry no translation: a document only gets ids out of here.
+"""
+
+from __future__ import annotations
+
+from missionwatch.cluster.words import STEM
+
+CONCEPTS: dict[str, str] = {
+    # places and things
+    "hospital": "hospital hopita lopital krankenhaus clinic cliniqu clinica klinik zahanati surger quirofan chirurg operationss",
+    "airport": "airport aeroport aeropuert ayewopo ayopo flughaf uwanja tarmac runway piste pista landebahn",
+    "port": "seaport harbour harbor terminal muelle hafen bandari wharf quai waf",
+    "prison": "prison prizon penitenc penitenti carcel prisao cadeia gereza gefangnis inmate detenu preso",
+    "court": "court tribunal tribinal mahakama gericht judge juge jueces juez juiz jij jaji richter",
+    "school": "school ecole lekol escuela escola shule schule universit inivesite",
+    "church": "church eglise legliz iglesia igreja kanisa kirche pastor priest",
+    "market": "market marche mache mercado soko markt",
+    "road": "highway route nationale autorout carreter estrada rodovia barabara strasse wout",
+    "bridge": "bridge pont puente ponte daraja brucke",
+    "base": "base camp headquart quartier cuartel kambi stutzpunkt hauptquartier kartye makao barrack",
+    "fuel": "fuel carburan combustib gasolin gazolin mafuta treibstoff gaz",
+    "helicopter": "helicopter helicopt helicoptero elikopte helikopta hubschrauber chopper",
+    "armour": "armour armored blinde blindado blende kivita panzer gepanzert mrap",
+    "boat": "boat vessel bateau barco bato meli boti schiff navire buque navio ferry",
+    "drone": "drone dron dwon drohn ndege isiyo",
+    "plane": "plane aircraft avion aviao flugzeug ndege charter",
+    "weapon": "weapon rifle arme arma zam silaha waffe fusil gewehr ammunit munit risasi",
+    "vehicle": "vehicle vehicul veicul veik magari gari fahrzeug truck camion camiao kamyon lori",
+    "stadium": "stadium stade estadi stad uwanja stadion",
+    "camp-displaced": "displac deplac desplaz deslocad deplase wakimbizi vertrieb shelter abri refug albergu",
+    "food": "food hunger famine faim aliment hambre comida fome grangou chakula njaa hunger nahrung",
+    "water": "water agua maji wasser",
+    "power": "electric eletric kouran umeme strom blackout apagon",
+    "radio": "radio broadcast emisora redio sender",
+    # money and papers
+    "money": "million dollar dolar dola fund fond fonds fundo fedha lajan geld gelder budget presupuest orcament bajeti bidje",
+    "freeze": "freez froze gel geler gele congel suspen susisha sitisha ilisitish eingefror einfri halts pause",
+    "release": "unfreez releas waiver degel derog desbloq descongel liber freigab",
+    "vote": "vote votes voto votac votaca kura abstim abstain absten abstencion",
+    "resolution": "resolut resolu rezolisyon azimio mandat manda mandato mamlaka",
+    "contract": "contract contrat kontra mkataba vertrag",
+    "salary": "salar salai wage paid unpaid impay mshahara mishahara posho allowanc lohn gehalt arrear",
+    "court-order": "injunct petition requete peticion ombi klage constitu lawsuit",
+    "report": "report rapport informe relator ripoti bericht rapo",
+    "abuse": "abus sexual sexuel sexuell seksyel ngono unyanyas missbrauch exploit explot",
+    "complaint": "complain allegat plainte denunc denonc tuhuma malalamik vorwurf akizasyon",
+    "inquiry": "investig inquir enquet ankete uchunguz untersuch",
+    "election": "elect elecc eleic eleksyon uchaguzi wahl ballot",
+    "parliament": "parliam parlem parlam senat palman bunge maseneta congress congreso lawmak",
+    # people
+    "doctor": "doctor medec medic dokte daktari madaktari arzt arzte nurse infirm enfermer muuguzi",
+    "guard": "guard garde guardia gad mlinzi walinzi wachmann wache",
+    "soldier": "soldier troop soldat soldado tropa sold askari jeshi wanajesh truppe",
+    "officer": "officer polic polis polisye afisa maafisa beamte agent",
+    "child": "child children enfant nino criança crianca timoun mtoto watoto kind kinder minor",
+    "woman": "woman women femme mujer mulher fanm mwanamke wanawake frau",
+    "journalist": "journalist reporter periodist jornalist jounalis mwandishi waandishi",
+    "driver": "driver chauffeur conductor motorist dereva fahrer",
+    "commander": "command comand kamanda komandan befehlshab chief-of",
+    "minister": "minist waziri minis",
+    "president": "presid prezidan rais",
+    "ambassador": "ambassad embajad embaixad anbasad balozi botschaft embassy",
+    "expert": "expert analys especial wataalam",
+    "mayor": "mayor maire alcald prefeit burgermeist meya",
+    "priest": "bishop eveque obispo bispo askofu bischof",
+    # acts
+    "kill": "kill killed dead death slain tue tues mort morts muert mato morre mouri touye tiye"
+            " auawa aliuaw kuuaw kifo getot tote gestorb dies died deaths",
+    "wound": "wound injur hurt bless herid ferid blese jeruhi majeruhi verletz verwund",
+    "ambush": "ambush embusc embosc anbisk shambuli hinterhalt attack attaq ataque atak angriff",
+    "shoot": "gunfire shoot shot tirs dispar baleo tiro tiroteio katouch tire risasi schuss schuss geschoss",
+    "crash": "crash collis collid choqu acciden aksidan ajali unfall overturn zusammenst",
+    "kidnap": "kidnap enlev secuestr sequestr kidnape tekwa nyara entfuhr abduct hostage otage rehen",
+    "missing": "missing disappear dispar desapar disparet toweka verschwund vermisst",
+    "fire": "blaze burn incend incendi dife moto brand burned burnt boule",
+    "flood": "flood inond inund inondasyon mafuriko uberschwemm",
+    "storm": "hurrican ouragan huracan furacao siklon kimbunga storm tempet tempest",
+    "disease": "cholera colera kolera kipindupindu malaria",
+    "protest": "protest manifest demonstr maandamano kundgeb",
+    "strike": "walkout greve huelga mgomo streik",
+    "curfew": "curfew couvre-feu toque kouvrefe kafyu ausgangssperr",
+    "patrol": "patrol patrouil patrul patwouy doria patrouill streife",
+    "raid": "raid redada operatif operativ msako razzia",
+    "retake": "retak retook recaptur repris reprend recuper retom reprann rudish zuruckerob twaa",
+    "reopen": "reopen rouvr rouvert reabr relouvri louvri fungu wiederoffn wiedererof",
+    "close": "closes closed closure ferme ferm cierr fech fungw schliess geschloss shut",
+    "arrive": "arriv arrib land atterr aterriz desembarc debarqu rive debake wasil watua tua eintref eingetrof land",
+    "leave": "depart leave left partir parti salid part kondok ondok abreis verlass",
+    "send": "send sends sent envoy envoi envi dispatch depech voye tuma kutum entsend schick deploy desplieg deslocac",
+    "withdraw": "withdr drawdown pullout retrait retir retirad tounen rejea abzug ruckzug repatri",
+    "handover": "handov transfer transit passation relev traspas makabidh ubergab ubergang",
+    "training": "train entrain format capacit entren trein fomasyon mafunzo ausbild schul",
+    "visit": "visit tour recorr ziara besuch",
+    "meeting": "meeting summit reunion cumbre cupula reyinyon mkutano treffen gipfel confer",
+    "ceremony": "ceremon funer obseq obsek mazishi beerdig buri trauer sherehe medal medaill",
+    "promise": "pledg promis promet promes ahidi zusag",
+    "refuse": "refus reject rechaz rejeit kataa ablehn rule-out descart",
+    "appoint": "appoint nomm nombr nomea teua ernenn successor remplac",
+    "resign": "resign demiss dimit renunc jiuzulu rucktrit",
+    "arrest": "arrest detain detien det kamat festnahm festgenom",
+    "destroy": "destroy demol detru destru kraze bomoa zerstor",
+    "extend": "extend prolong prorrog renouv renew renov ongez verlanger",
+    "warn": "warn avert advert alert onya warnt",
+    "rescue": "rescue sauv rescat resgat sove okoa rettet",
+    "seize": "seiz saisi incaut apreend sezi beschlagnahm",
+    "escort": "escort escolt eskort convoy convoi konvwa msafara konvoi",
+    "deliver": "deliver livr entreg livre kabidhi gelief lieferung donat doac",
+}
+
+
+def _by_stem() -> dict[str, list[tuple[str, str]]]:
+    table: dict[str, list[tuple[str, str]]] = {}
+    for concept, beginnings in CONCEPTS.items():
+        for beginning in beginnings.split():
+            table.setdefault(beginning[:STEM], []).append((beginning, concept))
+    return table
+
+
+_BY_STEM = _by_stem()
+_SHORT = {length: {b for entries in _BY_STEM.values() for b, _ in entries if len(b) == length} for length in (3, 4)}
+
+
+def concepts_of(word: str) -> list[str]:
+    """The ids of a folded word. Beginnings of under five letters count only as whole words, or with one or two letters more."""
+    found = [concept for beginning, concept in _BY_STEM.get(word[:STEM], ()) if word.startswith(beginning)]
+    for length, beginnings in _SHORT.items():
+        head = word[:length]
+        if head in beginnings and length < len(word) <= length + 2:
+            found += [concept for beginning, concept in _BY_STEM.get(head, ()) if beginning == head]
+    return found

@@ -1,0 +1,181 @@
+"""Place documents: judge each against what is near it, then decide anew, together, all that its links lead to.
+
+The groups are a function of the documents and not of the order or the batches in which they came: judgements concern pairs
+only, and every decision is made over all documents that are linked with each other. Earlier documents may therefore move
+(a late original takes over its copies, a missing link joins two stories); story ids stay with the larger part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from missionwatch.cluster.compare import FLOOR, compare
+from missionwatch.cluster.groups import agglomerate
+from missionwatch.cluster.reasons import why_pair, why_placed
+from missionwatch.cluster.traits import lines_of, traits
+from missionwatch.cluster.window import Judged, Record, Region, Window, by_time, placed
+from missionwatch.cluster.words import fold, headline, number, words
+from missionwatch.model import Document, Placement
+
+CLUSTER_VERSION = "1"
+BOILERPLATE_PAGES = 3
+STAY = 0.5  # how much a changed document leans towards the story that it was in
+
+
+def place(documents: Sequence[Document], window: Window) -> list[Placement]:
+    """Place documents and record them in the window.
+
+    Returns their placements in order of publication, and after them those of earlier documents that this moved. A document
+    that is known and unchanged keeps its place. The caller holds the lock of stories and the transaction.
+    """
+    batch = by_key(documents)
+    known = window.records(list(batch))
+    fresh = [d for d in batch.values() if d.key not in known or known[d.key].digest != digest(d)]
+    moved: dict[str, Record] = {}
+    if fresh:
+        changed = _records(fresh, known, window)
+        window.link(_judge(changed, known, window))
+        moved = _decide(window.region(list(changed)), window)
+    now = {key: record.placement for key, record in {**known, **moved}.items()}
+    own = sorted(batch.values(), key=lambda d: (d.published_at, d.key))
+    return [now[d.key] for d in own] + [r.placement for r in by_time(moved.values()) if r.key not in batch]
+
+
+def by_key(documents: Iterable[Document]) -> dict[str, Document]:
+    """The last document of each key."""
+    return {document.key: document for document in documents}
+
+
+def digest(document: Document) -> str:
+    """Stands for all that clustering looks at."""
+    parts = (
+        CLUSTER_VERSION, document.title, document.text, document.language, document.published_at.isoformat(),
+        document.outlet, document.agency, sorted(document.entities), sorted(document.event_types), sorted(document.figures),
+    )
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+# --- documents and their outlets' boilerplate --------------------------------------------------------------------------
+
+def _records(fresh: Sequence[Document], known: Mapping[str, Record], window: Window) -> dict[str, Record]:
+    """Records for changed documents, and for known ones one of whose lines has just turned out to be boilerplate; kept."""
+    lines = {d.key: lines_of(d) for d in fresh}
+    holders = _holders(fresh, lines, window)
+    boilerplate = {line for line, editions in holders.items() if len(set(editions.values())) >= BOILERPLATE_PAGES}
+    late = window.records({key for line in boilerplate for key in holders[line] if key not in lines})
+    behind = window.documents([
+        key for key, record in late.items()
+        if any(line in boilerplate and line not in record.ignored for line in record.lines)
+    ])
+    documents = by_key([*fresh, *behind])
+    old = {**known, **late}
+    changed = {
+        d.key: _record(d, lines.get(d.key) or lines_of(d), boilerplate, old.get(d.key)) for d in documents.values()}
+    window.put(changed, documents)
+    return changed
+
+
+def _holders(
+    fresh: Sequence[Document], lines: Mapping[str, list[tuple[int, str]]], window: Window,
+) -> dict[int, dict[str, int]]:
+    """Which pages of an outlet hold a line, known and fresh ones, with their editions."""
+    holders = window.lines({line for document in fresh for line, _ in lines[document.key]})
+    for document in fresh:
+        for line, _ in lines[document.key]:
+            holders.setdefault(line, {})[document.key] = edition(document)
+    return holders
+
+
+def edition(document: Document) -> int:
+    """The same for versions of one page: one headline on one day. Lines are counted once for each."""
+    return number(f"{' '.join(words(fold(headline(document.title))))} {document.published_at.date()}")
+
+
+def _record(
+    document: Document, lines: list[tuple[int, str]], boilerplate: Collection[int], old: Record | None,
+) -> Record:
+    ignored = {line for line, _ in lines if line in boilerplate}
+    if old:
+        ignored |= old.ignored & {line for line, _ in lines}
+    record = Record(
+        traits(document, lines, ignored), digest(document), tuple(sorted({line for line, _ in lines})),
+        edition(document), frozenset(ignored))
+    return placed(record, old.story_id, old.copy_of, old.reason) if old and old.story_id else record
+
+
+# --- pairs -------------------------------------------------------------------------------------------------------------
+
+def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: Window) -> dict[str, dict[str, Judged]]:
+    near = window.near([record.traits for record in changed.values()])
+    links: dict[str, dict[str, Judged]] = {}
+    for record in changed.values():
+        for other in near[record.key]:
+            if record.key in links.get(other.key, ()):
+                continue
+            link = compare(record.traits, other.traits)
+            stays = record.key in known and record.story_id is not None and record.story_id == other.story_id
+            if link.is_kept:
+                links.setdefault(record.key, {})[other.key] = Judged(
+                    link.copy, link.story + STAY if stays else link.story, why_pair(link))
+    return links
+
+
+# --- groups ------------------------------------------------------------------------------------------------------------
+
+def _decide(region: Region, window: Window) -> dict[str, Record]:
+    """The records of a region whose place is new or another one, kept in the window."""
+    order = by_time(region.records.values())
+    copies = agglomerate(
+        [[r.key] for r in order], {k: {o: j.copy for o, j in others.items()} for k, others in region.links.items()},
+        missing=FLOOR)
+    share = {key: 1 / len(group) for group in copies for key in group}
+    stories = agglomerate(
+        copies, {k: {o: j.story for o, j in others.items()} for k, others in region.links.items()},
+        missing=FLOOR, weights=share)
+    originals = {key: original(group, region) for group in copies for key in group}
+    ids = _story_ids(stories, region, window)
+    moved = {}
+    for story, story_id in zip(stories, ids, strict=True):
+        for key in story:
+            old, root = region.records[key], originals[key]
+            copy_of = root if root != key else None
+            if (story_id, copy_of) != (old.story_id, old.copy_of):
+                moved[key] = placed(old, story_id, copy_of, why_placed(key, root, story, originals, region))
+    window.move(list(moved.values()))
+    return {**{key: region.records[key] for key in region.records if region.records[key].story_id}, **moved}
+
+
+def original(group: Sequence[str], region: Region) -> str:
+    """The document that the others of a group copy: the agency's own that they credit, else the first, else the fullest."""
+    members = [region.records[key] for key in group]
+    credited = {fold(r.traits.agency) for r in members if r.traits.agency}
+
+    def rank(record: Record) -> tuple[bool, object, int, str]:
+        is_agency = fold(record.traits.outlet) in credited
+        return not is_agency, record.at, -record.traits.size, record.key
+
+    return min(members, key=rank).key
+
+
+def _story_ids(stories: Sequence[Sequence[str]], region: Region, window: Window) -> list[int]:
+    """Ids for groups: each id stays with the group that holds most of its documents; what is left over is merged or new."""
+    claims = Counter(
+        (n, old) for n, story in enumerate(stories) for key in story if (old := region.records[key].story_id) is not None)
+    ids: dict[int, int] = {}
+    homeless: dict[int, int] = {}
+    for (n, old), _ in sorted(claims.items(), key=lambda claim: (-claim[1], claim[0][1], claim[0][0])):
+        if n not in ids and old not in ids.values():
+            ids[n] = old
+        else:
+            homeless.setdefault(old, n)
+    for n in range(len(stories)):
+        if n not in ids:
+            ids[n] = window.new_story()
+    for old, n in homeless.items():
+        if old not in ids.values():
+            window.merge(old, ids[n], "found to be one story")
+    return [ids[n] for n in range(len(stories))]
+
+

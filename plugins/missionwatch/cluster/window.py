@@ -1,0 +1,235 @@
+"""What is already known while documents are placed: the documents of the last weeks, how they were judged against each
+other, and a look-up by terms.
+
+`Window` is what `place` needs; `MemoryWindow` keeps it in dictionaries, `missionwatch.store.cluster.PgWindow` in tables.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush, nlargest
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from missionwatch.cluster.traits import Traits
+from missionwatch.model import Document, Placement
+
+K = TypeVar("K", bound=Any)
+CAP = 48  # the newest documents that a term leads to
+NEAREST = 40  # documents that one is compared with
+EVIDENCE = 0.3  # a term that n documents hold counts 1 / sqrt(n): one term of eleven documents, or three of a hundred
+WINDOW_H = 168.0
+KEPT_WINDOWS = 3  # documents older than this many windows are forgotten, and so decided for good
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document as the window keeps it. `digest` stands for everything of it that clustering looks at, `edition` tells
+    pages apart whose lines are counted, `ignored` are the lines taken for the outlet's boilerplate."""
+
+    traits: Traits
+    digest: str
+    lines: tuple[int, ...]
+    edition: int
+    ignored: frozenset[int] = frozenset()
+    story_id: int | None = None
+    copy_of: str | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.traits.key
+
+    @property
+    def at(self) -> datetime:
+        return self.traits.at
+
+    @property
+    def placement(self) -> Placement:
+        """Where it was placed. Only for a record that has a story."""
+        assert self.story_id is not None, "not placed yet"
+        return Placement(self.key, self.story_id, self.copy_of, self.reason)
+
+
+@dataclass(slots=True)
+class Judged:
+    """A judged pair as it is kept: log-odds for copies and for stories, and the words for them."""
+
+    copy: float
+    story: float
+    why: str = ""
+
+    @property
+    def is_bridge(self) -> bool:
+        """Whether it can join groups: two groups only ever join over a pair judged above 0."""
+        return self.copy > 0 or self.story > 0
+
+
+Links = dict[str, dict[str, Judged]]  # symmetric: links[a][b] is links[b][a]
+
+
+@dataclass(slots=True)
+class Region:
+    """Documents that must be decided together, and what is known about their pairs."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    links: Links = field(default_factory=dict)
+
+
+class Window(Protocol):
+    """What `place` needs to know and to keep. All within one transaction of whoever calls."""
+
+    window_h: float
+
+    def records(self, keys: Collection[str]) -> dict[str, Record]:
+        """The known documents among these."""
+
+    def documents(self, keys: Collection[str]) -> list[Document]:
+        """The known documents among these, as they were given."""
+
+    def lines(self, wanted: Collection[int]) -> dict[int, dict[str, int]]:
+        """For each of these lines (of one outlet each): known documents that hold it, with their editions."""
+
+    def near(self, found: Collection[Traits]) -> dict[str, list[Record]]:
+        """For each of these: known documents with a term in common that were published within the window around it."""
+
+    def put(self, records: Mapping[str, Record], documents: Mapping[str, Document]) -> None:
+        """Keep these documents. What was known of them before, links included, is forgotten."""
+
+    def link(self, links: Mapping[str, Mapping[str, Judged]]) -> None:
+        """Keep these judgements, each of which stands for both directions."""
+
+    def region(self, keys: Collection[str]) -> Region:
+        """Everything that these documents are linked with over any number of bridges, and all links among it."""
+
+    def new_story(self) -> int:
+        """A story id that nobody has."""
+
+    def move(self, records: Collection[Record]) -> None:
+        """Keep the new places of these documents."""
+
+    def merge(self, story_id: int, into: int, reason: str) -> None:
+        """Record that a story was found to be another one."""
+
+
+class MemoryWindow:
+    """A window in dictionaries, which forgets what is older than three windows."""
+
+    def __init__(self, window_h: float = WINDOW_H) -> None:
+        self.window_h = window_h
+        self._records: dict[str, Record] = {}
+        self._documents: dict[str, Document] = {}
+        self._links: Links = {}
+        self._postings: dict[int, dict[str, datetime]] = defaultdict(dict)
+        self._terms: dict[str, list[int]] = {}
+        self._lines: dict[int, dict[str, int]] = defaultdict(dict)
+        self._stories = 0
+        self._ages: list[tuple[datetime, str]] = []
+        self._newest = datetime.min.replace(tzinfo=UTC)
+        self.placements: dict[str, Placement] = {}  # where everything is now, forgotten documents included
+        self.merged: dict[int, int] = {}
+
+    def records(self, keys: Collection[str]) -> dict[str, Record]:
+        return {key: self._records[key] for key in keys if key in self._records}
+
+    def documents(self, keys: Collection[str]) -> list[Document]:
+        return [self._documents[key] for key in keys if key in self._documents]
+
+    def lines(self, wanted: Collection[int]) -> dict[int, dict[str, int]]:
+        return {line: dict(self._lines[line]) for line in wanted if line in self._lines}
+
+    def near(self, found: Collection[Traits]) -> dict[str, list[Record]]:
+        return {traits.key: self._near(traits) for traits in found}
+
+    def _near(self, traits: Traits) -> list[Record]:
+        hits = (self._postings.get(term, {}) for term in traits.terms)
+        keys = nearest((len(hit), islice(reversed(hit), CAP)) for hit in hits if hit)
+        reach = timedelta(hours=self.window_h)
+        found = (self._records[key] for key in keys if key != traits.key)
+        return [record for record in found if abs(record.at - traits.at) <= reach]
+
+    def put(self, records: Mapping[str, Record], documents: Mapping[str, Document]) -> None:
+        self._expire()
+        for key, record in records.items():
+            self._forget(key)
+            self._records[key], self._documents[key] = record, documents[key]
+            heappush(self._ages, (record.at, key))
+            self._newest = max(self._newest, record.at)
+            self._terms[key] = record.traits.terms
+            for term in self._terms[key]:
+                self._postings[term][key] = record.at
+            for line in record.lines:
+                self._lines[line][key] = record.edition
+
+    def _expire(self) -> None:
+        while self._ages and self._ages[0][0] < self._newest - timedelta(hours=KEPT_WINDOWS * self.window_h):
+            at, key = heappop(self._ages)
+            if key in self._records and self._records[key].at == at:
+                self._forget(key)
+
+    def link(self, links: Mapping[str, Mapping[str, Judged]]) -> None:
+        for key, others in links.items():
+            for other, judged in others.items():
+                self._links.setdefault(key, {})[other] = judged
+                self._links.setdefault(other, {})[key] = judged
+
+    def _forget(self, key: str) -> None:
+        old = self._records.pop(key, None)
+        if old is None:
+            return
+        for term in self._terms.pop(key, ()):
+            self._postings[term].pop(key, None)
+            if not self._postings[term]:
+                del self._postings[term]
+        for line in old.lines:
+            self._lines[line].pop(key, None)
+        for other in self._links.pop(key, {}):
+            self._links.get(other, {}).pop(key, None)
+
+    def region(self, keys: Collection[str]) -> Region:
+        seen = dict.fromkeys(keys)
+        todo = list(keys)
+        while todo:
+            for other, judged in self._links.get(todo.pop(), {}).items():
+                if judged.is_bridge and other not in seen:
+                    seen[other] = None
+                    todo.append(other)
+        return Region(
+            {key: self._records[key] for key in seen},
+            {key: {o: j for o, j in self._links.get(key, {}).items() if o in seen} for key in seen})
+
+    def new_story(self) -> int:
+        self._stories += 1
+        return self._stories
+
+    def move(self, records: Collection[Record]) -> None:
+        for record in records:
+            self._records[record.key], self.placements[record.key] = record, record.placement
+
+    def merge(self, story_id: int, into: int, reason: str) -> None:
+        self.merged[story_id] = into
+
+
+def nearest(hits: Iterable[tuple[int, Iterable[K]]]) -> list[K]:
+    """The documents worth comparing, out of what each term of a document led to: (how many hold the term, the newest of
+    them). One rare term is enough, of common ones it takes several."""
+    evidence: dict[K, float] = {}
+    for count, keys in hits:
+        weight = count ** -0.5
+        for key in keys:
+            evidence[key] = evidence.get(key, 0.0) + weight
+    best = nlargest(NEAREST, ((weight, key) for key, weight in evidence.items() if weight >= EVIDENCE))
+    return sorted(key for _, key in best)
+
+
+def placed(record: Record, story_id: int, copy_of: str | None, reason: str) -> Record:
+    """The record at another place."""
+    return replace(record, story_id=story_id, copy_of=copy_of, reason=reason)
+
+
+def by_time(records: Iterable[Record]) -> list[Record]:
+    """In order of publication."""
+    return sorted(records, key=lambda record: (record.at, record.key))

@@ -1,0 +1,236 @@
+-- name: records
+select
+    document_id,
+    page_key,
+    published_at,
+    story_id,
+    copy_of,
+    reason,
+    digest,
+    edition,
+    lines,
+    ignored,
+    traits,
+    shingles
+from work.cluster_document
+where page_key = any(%(keys)s);
+
+-- name: records_by_id
+select
+    document_id,
+    page_key,
+    published_at,
+    story_id,
+    copy_of,
+    reason,
+    digest,
+    edition,
+    lines,
+    ignored,
+    traits,
+    shingles
+from work.cluster_document
+where document_id = any(%(ids)s);
+
+-- name: documents
+select
+    page_key,
+    published_at,
+    document
+from work.cluster_document
+where page_key = any(%(keys)s);
+
+-- name: near
+-- The newest documents of each term within the period; a term that is everywhere leads to a few only.
+select
+    k.term,
+    n.document_id,
+    n.published_at
+from unnest(%(terms)s::bigint[]) as k (term)
+cross join lateral (
+    select
+        t.document_id,
+        t.published_at
+    from work.cluster_term as t
+    where t.term = k.term and t.published_at between %(since)s and %(until)s
+    order by t.published_at desc, t.document_id desc
+    limit %(cap)s
+) as n;
+
+-- name: lines
+select
+    k.line,
+    n.document_id,
+    n.edition,
+    d.page_key
+from unnest(%(lines)s::bigint[]) as k (line)
+cross join lateral (
+    select
+        l.document_id,
+        l.edition
+    from work.cluster_line as l
+    where l.line = k.line
+    order by l.document_id desc
+    limit %(cap)s
+) as n
+inner join work.cluster_document as d on n.document_id = d.document_id;
+
+-- name: ids
+select nextval(pg_get_serial_sequence('work.cluster_document', 'document_id')) as document_id
+from generate_series(1, %(count)s);
+
+-- name: put
+insert into work.cluster_document (
+    document_id, page_key, published_at, story_id, copy_of, reason, digest, edition, lines, ignored, terms, traits, shingles,
+    document
+)
+values (
+    %(document_id)s, %(page_key)s, %(published_at)s, %(story_id)s, %(copy_of)s, %(reason)s, %(digest)s, %(edition)s,
+    %(lines)s, %(ignored)s, %(terms)s, %(traits)s, %(shingles)s, %(document)s
+);
+
+-- name: put_terms
+insert into work.cluster_term (term, published_at, document_id)
+select
+    t.term,
+    t.published_at,
+    t.document_id
+from unnest(%(terms)s::bigint[], %(times)s::timestamptz[], %(ids)s::bigint[]) as t (term, published_at, document_id)
+on conflict do nothing;
+
+-- name: put_lines
+insert into work.cluster_line (line, document_id, edition)
+select
+    l.line,
+    l.document_id,
+    l.edition
+from unnest(%(lines)s::bigint[], %(ids)s::bigint[], %(editions)s::bigint[]) as l (line, document_id, edition)
+on conflict do nothing;
+
+-- name: put_links
+insert into work.cluster_link (a, b, copy_odds, story_odds, why)
+select
+    l.a,
+    l.b,
+    l.copy_odds,
+    l.story_odds,
+    l.why
+from unnest(
+    %(a)s::bigint[], %(b)s::bigint[], %(copy)s::double precision[], %(story)s::double precision[], %(why)s::text[]
+) as l (a, b, copy_odds, story_odds, why)
+on conflict (a, b) do update
+set copy_odds = excluded.copy_odds, story_odds = excluded.story_odds, why = excluded.why;
+
+-- name: forget
+-- Takes documents out of the window with all that is known of them.
+with gone as (
+    delete from work.cluster_document
+    where page_key = any(%(keys)s)
+    returning document_id, published_at, lines, terms
+),
+
+terms as (
+    delete from work.cluster_term as t
+    using gone as g
+    where t.term = any(g.terms) and t.published_at = g.published_at and t.document_id = g.document_id
+),
+
+lines as (
+    delete from work.cluster_line as l
+    using gone as g
+    where l.line = any(g.lines) and l.document_id = g.document_id
+),
+
+links_from as (
+    delete from work.cluster_link as l
+    using gone as g
+    where l.a = g.document_id
+    returning l.a, l.b
+),
+
+links_to as (
+    delete from work.cluster_link as l
+    using (
+        select
+            back.b as a,
+            g.document_id as b
+        from gone as g
+        inner join work.cluster_link as back on g.document_id = back.a
+    ) as x
+    where l.a = x.a and l.b = x.b
+)
+
+select document_id from gone;
+
+-- name: region
+with recursive region (document_id) as (
+    select d.document_id
+    from work.cluster_document as d
+    where d.page_key = any(%(keys)s)
+    union
+    select l.b
+    from region as r
+    inner join work.cluster_link as l on r.document_id = l.a
+    where l.copy_odds > 0 or l.story_odds > 0
+)
+
+select document_id from region;
+
+-- name: links
+select
+    a,
+    b,
+    copy_odds,
+    story_odds,
+    why
+from work.cluster_link
+where a = any(%(ids)s) and a < b and b = any(%(ids)s);
+
+-- name: new_story
+insert into news.story default values
+returning story_id;
+
+-- name: move
+update work.cluster_document as d
+set story_id = m.story_id, copy_of = m.copy_of, reason = m.reason
+from unnest(%(keys)s::text[], %(stories)s::bigint[], %(copies)s::text[], %(reasons)s::text[])
+    as m (page_key, story_id, copy_of, reason)
+where d.page_key = m.page_key;
+
+-- name: move_placements
+-- Earlier documents that moved: load sees the new place and carries it on.
+update work.placement as p
+set story_id = m.story_id, copy_of = m.copy_of, reason = m.reason, placed_at = clock_timestamp()
+from unnest(%(keys)s::text[], %(stories)s::bigint[], %(copies)s::text[], %(reasons)s::text[])
+    as m (page_key, story_id, copy_of, reason)
+where p.page_key = m.page_key;
+
+-- name: move_articles
+-- The same for articles that are loaded and whose rows in work are past their retention.
+update news.article as a
+set
+    story_id = m.story_id,
+    copy_of = (select o.article_id from news.article as o where o.page_key = m.copy_of),
+    placement = m.reason
+from unnest(%(keys)s::text[], %(stories)s::bigint[], %(copies)s::text[], %(reasons)s::text[])
+    as m (page_key, story_id, copy_of, reason)
+where
+    a.page_key = m.page_key
+    and not exists (select from work.placement as p where p.page_key = m.page_key);
+
+-- name: merge
+update news.story
+set merged_into = %(into)s
+where story_id <> %(into)s and (story_id = %(story_id)s or merged_into = %(story_id)s);
+
+-- name: record_change
+insert into news.story_change (kind, story_id, into_id, page_key, made_by, reason)
+values (%(kind)s, %(story_id)s, %(into)s, %(page_key)s, %(made_by)s, %(reason)s);
+
+-- name: older
+-- Pages that are out of every window, to be forgotten in portions.
+select page_key
+from work.cluster_document
+where published_at < %(before)s
+order by published_at
+limit %(count)s;
