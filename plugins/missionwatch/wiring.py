@@ -200,6 +200,15 @@ def check_config() -> None:
     detector()
 
 
+def prepare() -> None:
+    """Make sure that a command can work: configuration right, home writable, database there and of the newest version."""
+    from missionwatch.store.migrate import migrate
+
+    check_config()
+    home()
+    migrate(database_url())
+
+
 def start_run(run_id: str | None, kind: str) -> list[int]:
     """Check the configuration, register the run; the numbers of its buckets."""
     check_config()

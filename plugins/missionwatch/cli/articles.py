@@ -33,6 +33,7 @@ def _add(arguments: argparse.Namespace) -> int:
     from missionwatch.pipeline.upkeep import add_article
 
     run_id = run_id_of("by-hand")
+    wiring.prepare()
     wiring.start_run(run_id, "by hand")
     with wiring.open_edges() as edges:
         key = add_article(edges, run_id, arguments.url)
@@ -59,6 +60,7 @@ def _forget(arguments: argparse.Namespace) -> int:
     from missionwatch import wiring
     from missionwatch.pipeline.upkeep import forget_article
 
+    wiring.prepare()
     with wiring.open_edges() as edges:
         gone = forget_article(edges, arguments.url, arguments.reason)
     if arguments.json:
@@ -74,6 +76,7 @@ def _retry(arguments: argparse.Namespace) -> int:
     from missionwatch.urls import page_key
 
     run_id = run_id_of("by-hand")
+    wiring.prepare()
     wiring.start_run(run_id, "by hand")
     with wiring.open_edges() as edges:
         lifted = retry_article(edges, arguments.url)

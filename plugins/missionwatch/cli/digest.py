@@ -31,6 +31,7 @@ def _digest(arguments: argparse.Namespace) -> int:
     from missionwatch import wiring
     from missionwatch.pipeline.digest import edition_of, make
 
+    wiring.prepare()
     with wiring.open_edges() as edges:
         due = edition_of(edges, arguments.edition, _day(arguments.date))
         made = make(edges, due)

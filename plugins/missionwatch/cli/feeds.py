@@ -64,6 +64,7 @@ def _mark(feed: Feed) -> str:
 def _health(arguments: argparse.Namespace) -> int:
     from missionwatch import wiring
 
+    wiring.prepare()
     with wiring.open_edges() as edges:
         rows = {row.feed: row for row in edges.db.all("poll.health")}
         now = edges.clock()

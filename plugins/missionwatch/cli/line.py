@@ -54,7 +54,7 @@ def _run(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     stages = pipeline.LINE if arguments.until is None else pipeline.LINE[: pipeline.LINE.index(arguments.until) + 1]
     run_id = run_id_of("by-hand")
-    wiring.home()
+    wiring.prepare()
     wiring.start_run(run_id, "by hand")
     with wiring.open_edges() as edges:
         with show.progress() as progress:
@@ -76,6 +76,7 @@ def _interrupt(*_: object) -> None:
 def _reprocess(arguments: argparse.Namespace) -> int:
     from missionwatch import wiring
 
+    wiring.prepare()
     since, until = wiring.instant(arguments.since), wiring.instant(arguments.until)
     assert since is not None
     if arguments.dry_run:

@@ -14,6 +14,7 @@ from missionwatch.pipeline.edges import Bucket, Edges
 from missionwatch.pipeline.items import Progress, log_progress
 from missionwatch.pipeline.stage import Counts, stage
 from missionwatch.store.ledger import Ending
+from missionwatch.urls import canonical_url, host_of
 
 if TYPE_CHECKING:
     from missionwatch.store import Row
@@ -46,7 +47,7 @@ def load_article(edges: Edges, item: Row) -> Ending:
         outlet=outlet,
         country=country,
         language=item.language,
-        url=item.url,
+        url=address_for_people(item.url),
         published_at=item.published_at,
         published_source=item.published_source,
         first_seen_at=item.first_seen_at,
@@ -62,6 +63,14 @@ def load_article(edges: Edges, item: Row) -> Ending:
     edges.db.run("load.version", **values, article_id=loaded.article_id, version=loaded.version)
     load_figures(edges, loaded.article_id, loaded.version, item.figures)
     return Ending("kept", "copy" if item.copy_of else item.label)
+
+
+def address_for_people(url: str) -> str:
+    """The address without tracking, as readers get it: the canonical one, with the scheme that was seen to work."""
+    found = canonical_url(url)
+    if found is None:
+        return url
+    return found if url.lower().startswith("https:") else found.replace("https:", "http:", 1)
 
 
 def _shared(edges: Edges, item: Row) -> dict[str, object]:
@@ -115,7 +124,5 @@ def publisher(feeds: Mapping[str, Feed], feed: str, host: str) -> tuple[str, str
 
 
 def _hosts(feed: Feed) -> set[str]:
-    from missionwatch.urls import host_of
-
     found = {host_of(feed.url), host_of(feed.homepage or feed.url)}
     return found | {f"www.{host}" for host in found} | {host.removeprefix("www.") for host in found}
