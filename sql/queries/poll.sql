@@ -117,3 +117,11 @@ returning page_key;
 select *
 from ops.feed_health
 order by error_streak desc, feed;
+
+-- name: excuse
+-- A run without a network says nothing about the feeds: their failures in it do not count.
+update ops.feed_state
+set error_streak = greatest(error_streak - 1, 0), next_poll_at = %(again_at)s
+where
+    feed in (select item from ops.outcome where run_id = %(run_id)s and stage = 'poll')
+    and not is_closed;

@@ -33,6 +33,19 @@ def notices_of_run(edges: Edges, report: Report) -> list[Notice]:
     """What a run brought that operators must hear of: dead and recovered feeds, redness, poison."""
     least = edges.settings.poll.alert_after_errors
     found = []
+    if report.no_feed_reached:
+        found.append(
+            Notice(
+                "offline",
+                "offline",
+                "No feed is reached",
+                f"Run {report.run_id} asked {report.items('poll')} feeds and reached none: look at this machine's network.",
+            )
+        )
+    elif report.items("poll") and edges.db.one("run.clear_notice", notice_key="offline"):
+        found.append(
+            Notice(f"online {report.run_id}", "recovered", "Feeds are reached again", f"Since run {report.run_id}.")
+        )
     for row in edges.db.all("run.feeds_of_run", run_id=report.run_id):
         key = f"feed {row.feed}"
         if row.outcome == "kept" and edges.db.one("run.clear_notice", notice_key=key):

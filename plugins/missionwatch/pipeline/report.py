@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
 from missionwatch.config import LimitSettings
+from missionwatch.errors import HostUnreachable
 from missionwatch.model import STAGES
 from missionwatch.pipeline.edges import Edges
 from missionwatch.pipeline.operators import notices_of_run, tell
 
 if TYPE_CHECKING:
     from missionwatch.store import Row
+
+UNREACHABLE = HostUnreachable.kind
+SEVERAL = 3
+AFTER_OUTAGE = timedelta(minutes=5)  # so that the next run asks all of them again
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,9 @@ class Report:
 
     @property
     def no_feed_reached(self) -> bool:
-        """Feeds were due, and not one of them answered: no network, most likely."""
-        return self.items("poll") > 0 and self.items("poll", "kept") == 0
+        """Several feeds were asked and not one could be reached: it is this machine's network, not theirs."""
+        unreachable = sum(n for s, o, r, n in self.counts if (s, o, r) == ("poll", "deferred", UNREACHABLE))
+        return unreachable >= SEVERAL and unreachable == self.items("poll")
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -54,6 +61,8 @@ class Report:
 def report(edges: Edges, run_id: str) -> Report:
     """Close a run: its funnel, its verdict, and what operators have to hear. Stored in ops.run."""
     made = read_report(edges, run_id)
+    if made.no_feed_reached:
+        edges.db.run("poll.excuse", run_id=run_id, again_at=edges.clock() + AFTER_OUTAGE)
     edges.db.run(
         "run.finish",
         run_id=run_id,
@@ -68,7 +77,9 @@ def report(edges: Edges, run_id: str) -> Report:
 def read_report(edges: Edges, run_id: str) -> Report:
     """The funnel of a run as it stands, stored nowhere."""
     rows = edges.db.all("ledger.counts", run_id=run_id)
-    return Report(run_id, in_order(rows), tuple(problems(rows, edges.settings.limits)))
+    made = Report(run_id, in_order(rows), tuple(problems(rows, edges.settings.limits)))
+    # Without a network the run did what can be done; it is said, and told to operators, but no feed is to blame.
+    return replace(made, problems=()) if made.no_feed_reached else made
 
 
 def in_order(rows: Sequence[Row]) -> tuple[tuple[str, str, str, int], ...]:
