@@ -118,6 +118,12 @@ def test_a_guid_stays_as_it_was_written() -> None:
     assert [entry.guid for entry in feed.entries] == guids
 
 
+def test_a_guid_of_any_length_fits_into_an_index() -> None:
+    feed = read(rss(item(more=f"<guid>{'a' * 6_000}1</guid>") + item(more=f"<guid>{'a' * 6_000}2</guid>")))
+    assert len({entry.guid for entry in feed.entries}) == 2
+    assert all(len(entry.guid) < 300 for entry in feed.entries)
+
+
 def test_an_item_without_guid_is_known_by_its_link_or_its_title() -> None:
     feed = read(rss(item() + "<item><title>San lyen</title></item>"))
     assert [entry.guid for entry in feed.entries] == ["https://gazet.example/1", "text:San lyen"]

@@ -22,7 +22,10 @@ from missionwatch.poll.wire import packed, read_frame, unpacked, write_frame
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 URL = "https://gazet.example/feed"
 FEEDS = Path(__file__).parents[1] / "golden" / "feeds"
-GOOD = b"<rss version='2.0'><channel><title>G</title><ttl>5</ttl><skipHours><hour>3</hour></skipHours><item><title>Yon</title></item></channel></rss>"
+GOOD = (
+    b"<rss version='2.0'><channel><title>G</title><skipHours><hour>3</hour></skipHours>"
+    b"<item><title>Yon</title></item></channel></rss>"
+)
 SLOW = b"<rss version='2.0'><channel><item><title>" + b"<a " * 100_000 + b"</title></item></channel></rss>"
 
 

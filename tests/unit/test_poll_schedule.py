@@ -49,7 +49,17 @@ def test_a_look_that_found_nothing_makes_the_next_wait_a_quarter_longer() -> Non
 
 
 def test_quiet_hours_do_not_stretch_the_interval_of_a_lively_feed_beyond_four_times_its_own() -> None:
-    assert near(due(unchanged=True, previous_interval=20 * HOUR, recent_published=every(HOUR)), 2 * HOUR)
+    wait = due(new=1, recent_published=every(HOUR))
+    for _ in range(100):
+        wait = due(unchanged=True, previous_interval=wait, recent_published=every(HOUR))
+    assert near(wait, 2 * HOUR)
+
+
+def test_a_look_at_an_unchanged_feed_does_not_forget_what_its_publisher_asked_for() -> None:
+    wait = due(new=1, hints=Hints(period_min=60), recent_published=every(MINUTE))
+    for _ in range(20):
+        wait = due(unchanged=True, previous_interval=wait, recent_published=every(MINUTE))
+        assert wait >= HOUR
 
 
 def test_a_new_entry_brings_the_interval_back() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from missionwatch.urls import canonical_url, host_of, page_key
 
 ARTICLE = "https://www.gazet.example/sekirite/2025/fos-gsf"
@@ -28,6 +29,7 @@ ARTICLE = "https://www.gazet.example/sekirite/2025/fos-gsf"
         "https://www.gazet.example/sekirite/amp/2025/fos-gsf",
         f"{ARTICLE}?print=1",
         f"{ARTICLE}/print/",
+        "https://www.gazet.example/print/sekirite/2025/fos-gsf",
         f"{ARTICLE}?view=print",
         f"{ARTICLE};jsessionid=0A1B2C",
         f"{ARTICLE}?PHPSESSID=0123456789abcdef",
@@ -60,6 +62,7 @@ WRAPPED = "https%3A%2F%2Fwww.gazet.example%2Fsekirite%2F2025%2Ffos-gsf"
         f"https://www.google.com/url?rct=j&sa=t&url={WRAPPED}&ct=ga",
         f"https://www.google.co.ke/url?q={WRAPPED}",
         "https://www.google.com/amp/s/www.gazet.example/sekirite/2025/fos-gsf/amp",
+        "https://webcache.googleusercontent.com/search?q=cache:Ab1:https://www.gazet.example/sekirite/2025/fos-gsf+haiti",
         "https://www.bing.com/amp/s/www.gazet.example/sekirite/2025/fos-gsf/amp",
         "https://www-gazet-example.cdn.ampproject.org/c/s/www.gazet.example/sekirite/2025/fos-gsf?amp=1",
         "https://www-gazet-example.cdn.ampproject.org/v/s/www.gazet.example/sekirite/2025/fos-gsf/amp/?amp_js_v=0.1",
@@ -96,6 +99,7 @@ def test_redirectors_with_their_target_inside_are_unwrapped(url: str) -> None:
         "https://news.google.com/rss/articles/CBMiAU_yqLabcdef?oc=5",
         "https://www.google.com/url?sa=t",
         "https://www.bing.com/ck/a?!&&p=x",
+        "https://rss.gazet.example/~r/gazet/une/~3/Zz9/",
         "https://gazet.us1.list-manage.com/track/click?u=1&id=2",
     ],
 )
@@ -165,6 +169,13 @@ def test_text_that_is_no_address_has_no_canonical_form_and_is_its_own_key(url: s
     assert canonical_url(url) is None
     assert page_key(url) == url.strip()
     assert host_of(url) == ""
+
+
+def test_keys_fit_into_an_index() -> None:
+    long = "https://gazet.example/" + "a" * 6_000
+    assert len(page_key(long)) < 300
+    assert page_key(long) != page_key(long + "b")
+    assert len(page_key("é" * 20_000).encode()) < 1_000
 
 
 def test_the_host_is_the_one_that_would_be_asked() -> None:

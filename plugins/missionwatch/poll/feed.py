@@ -16,10 +16,10 @@ from missionwatch.poll.charset import decoded
 from missionwatch.poll.dates import instant
 from missionwatch.poll.plain import folded, plain
 from missionwatch.poll.raw import RawEntry, RawFeed, Text
+from missionwatch.urls import bounded
 
 MAX_TITLE = 1_000
 MAX_SUMMARY = 20_000
-MAX_GUID = 2_000
 MAX_LINK = 8_192
 MAX_CATEGORIES = 50
 _SPACE_IN_LINK = re.compile(r"[\t\r\n]+")
@@ -82,7 +82,7 @@ def _entry(raw: RawEntry, url: str, now: datetime) -> Entry:
     summary = max((_plain(text, MAX_SUMMARY) for text in raw.texts), key=len, default="")
     dates = (instant(text, parsed, now=now) for text, parsed in raw.dates)
     return Entry(
-        guid=folded(raw.guid, MAX_GUID) or link or f"text:{title or summary}"[:MAX_GUID],
+        guid=bounded(folded(raw.guid, MAX_LINK) or link or f"text:{title or summary}"),
         link=link,
         title=title,
         summary=summary,
@@ -121,6 +121,8 @@ def _told_apart(entries: Iterable[Entry]) -> list[Entry]:
     for entry in entries:
         links[entry.guid].add(entry.link)
     return [
-        replace(entry, guid=f"{entry.guid} {entry.link}") if entry.link and len(links[entry.guid]) > 1 else entry
+        replace(entry, guid=bounded(f"{entry.guid} {entry.link}"))
+        if entry.link and len(links[entry.guid]) > 1
+        else entry
         for entry in entries
     ]

@@ -57,6 +57,10 @@ def next_poll(
     interval = _jittered(interval, feed.key, now)
     if feed.poll_every_min is None:
         least = max(timedelta(minutes=settings.min_interval_min), _publishers_wish(hints, fresh_for))
+        if (
+            hints is None and not new
+        ):  # nothing was read, so the wishes of before still hold: they are in the last interval
+            least = max(least, min(previous_interval or timedelta(0), timedelta(hours=settings.max_interval_h)))
         interval = max(min(interval, timedelta(hours=settings.max_interval_h)), least)
     return _out_of_skipped(now + interval, hints)
 

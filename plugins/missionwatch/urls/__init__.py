@@ -10,6 +10,7 @@ one costs a second look, so a mark that is not certain stays in.
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from missionwatch.urls.marks import without_path_marks, without_query_marks
@@ -18,6 +19,7 @@ from missionwatch.urls.redirectors import Unresolvable, target
 
 MAX_LENGTH = 8_192
 MAX_UNWRAPS = 8
+MAX_KEY_BYTES = 1_000
 _FRONT_DOORS = ("www.", "m.", "mobile.", "amp.")
 _INDEX_FILE = re.compile(r"/(?:index|default)\.(?:html?|shtml|php\d?|aspx?|jsp|cfm)$", re.IGNORECASE)
 
@@ -42,10 +44,18 @@ def page_key(url: str) -> str:
     except Unresolvable:
         parts = _clean(split(url[:MAX_LENGTH]))
     if parts is None:
-        return url.strip()
+        return bounded(url.replace("\0", "").strip())
     query = parts.query.replace("+", "%20")
     path = _INDEX_FILE.sub("", parts.path)
-    return _front_door_less(parts.netloc) + path.rstrip("/") + (f"?{query}" if query else "") + parts.fragment_text()
+    rest = path.rstrip("/") + (f"?{query}" if query else "") + parts.fragment_text()
+    return bounded(_front_door_less(parts.netloc) + rest)
+
+
+def bounded(key: str) -> str:
+    """`key`, or its beginning and its hash where it is too long for an index of the database."""
+    if len(key.encode("utf-8", "replace")) <= MAX_KEY_BYTES:
+        return key
+    return f"{key[:200]}~{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def host_of(url: str) -> str:

@@ -15,7 +15,7 @@ _TRACKING_PREFIXES = words(
     """
     utm_ utm- mtm_ matomo_ pk_ piwik_ hsa_ _hs __hs at_ ns_ fb_ ga_ gaa_ guce_ vero_ oly_ wt_ wt. cm_ sc_ mc_
     trk_ __twitter _branch_ amp_js amp_gsa _x_tr_ tracking_ stm_ itm_ int_cmp aspsessionid bsft_ elq spmailing
-    spuser spjob spreport dm_i xtor actcampaign _openstat hootpost iesrc mkt_tok
+    spuser spjob spreport dm_i xtor actcampaign li_ _openstat hootpost iesrc mkt_tok
     """
 )
 _TRACKING = frozenset(
@@ -29,7 +29,7 @@ _TRACKING = frozenset(
     nocache cachebuster cache_buster outreach_id mbid ftag ftcamp dicbo oborigurl tblci click_id clickid _amp
     amp_r __amp_source_origin isamp nonamp noamp is_amp phpsessid jsessionid sessionid session_id sessid oscsid
     zenid cfid cftoken aspxautodetectcookiesupport sessionguid platform_source fb_news_token newsletter_id utm
-    ml_subscriber ml_subscriber_hash rss_source social_share maca
+    ml_subscriber ml_subscriber_hash rss_source social_share yptr tpcc traffic_source maca
     """)
 )
 
@@ -163,6 +163,8 @@ def without_path_marks(path: str) -> str:
     """The path without AMP, print and session marks; a page whose whole path is such a word keeps it."""
     previous = None
     path = _PATH_SESSION.sub("", path) or "/"
+    if path.count("/") > 2 and path.lower().startswith("/print/"):
+        path = path[6:]
     while path != previous:
         previous = path
         path = _without_last(_without_amp(_DOT_MARK.sub("", path.rstrip("/"))))

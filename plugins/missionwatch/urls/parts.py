@@ -80,11 +80,22 @@ def _host(netloc: str) -> str | None:
     name = name if name.startswith("[") and name.endswith("]") else re.sub(r":\d*$", "", name)
     name = unquote(name).rstrip(".").lower()
     if not name.isascii():
-        try:
-            name = idna.encode(name, uts46=True, transitional=False).decode("ascii")
-        except (idna.IDNAError, UnicodeError):
-            return None
+        name = _a_labels(name)
     return name if _HOST.fullmatch(name) else None
+
+
+def _a_labels(name: str) -> str:
+    """The name in A-labels; "" for what has none. Names that the newer standard refuses are read by the older one."""
+    if len(name) > 255:
+        return ""
+    try:
+        return idna.encode(name, uts46=True, transitional=False).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        pass
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 def _path(path: str) -> str:

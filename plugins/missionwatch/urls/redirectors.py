@@ -16,6 +16,7 @@ class Unresolvable(ValueError):
 
 
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:[a-z]{2,3}|com?\.[a-z]{2})")
+_FEEDBURNER = re.compile(r"/~r/.+/~\d/")
 _HTTP = re.compile(r"https?:/{1,2}(?=[^/])", re.IGNORECASE)
 _TARGET_NAMES = words(
     """
@@ -104,6 +105,8 @@ def target(parts: Parts) -> str | None:
         found = find(parts)
         if found is not None:
             return found
+    if _FEEDBURNER.match(parts.path):  # on any host: publishers give it names of their own
+        raise Unresolvable(parts.host)
     if (parts.host in _SHORTENERS and parts.path != "/") or f".{parts.host}".endswith(_COUNTERS):
         raise Unresolvable(parts.host)
     return None
@@ -276,6 +279,9 @@ def _in_path_or_query(parts: Parts) -> str | None:
     """href.li/?https://... and 12ft.io/https://..."""
     if parts.host in {"href.li", "www.href.li", "anon.to", "nullrefer.com"}:
         return _address(parts.query)
+    if parts.host == "webcache.googleusercontent.com":
+        match = re.search(r"cache:(?:[\w-]+:)?((?:https?:|[\w-]+\.)[^+\s]+)", unquote(parts.query))
+        return (match[1] if _HTTP.match(match[1]) else f"https://{match[1]}") if match else None
     if parts.host in {"12ft.io", "r.jina.ai"}:
         found = _address(parts.path[1:])
         return _rest(_scheme_slashes(found), parts) if found else _parameter(parts, ("q",))
