@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+
 from missionwatch.channels import CHANNELS, Mailbox
 from missionwatch.config import AlertRoute, ChannelRoute, Routes
 from missionwatch.errors import DeliveryError
 from missionwatch.store import Database, delivery
 from missionwatch.store.delivery import MAX_TRIES, bury, claim, failed, give_back, raise_alerts, sent
-
 from tests.integration import invented_news as news
 from tests.integration.invented_news import END, NOW
 from tests.integration.mail_server import Letters, mail_server
@@ -80,6 +80,15 @@ def test_a_story_that_was_merged_into_one_already_told_is_not_told_again(db: Dat
     raise_alerts(db, ROUTES, NOW)
     news.article(db, second, "Post", "The contingent has landed", hours=1)
     db.connection.execute("update news.story set merged_into = %s where story_id = %s", (first, second))
+    assert raise_alerts(db, ROUTES, NOW) == []
+
+
+def test_an_alert_is_remembered_when_its_story_is_merged_into_another(db: Database) -> None:
+    first, second = news.story(db), news.story(db)
+    news.article(db, first, "Gazette", "Contingent lands")
+    raise_alerts(db, ROUTES, NOW)
+    news.article(db, second, "Post", "The contingent has landed", hours=1)
+    db.connection.execute("update news.story set merged_into = %s where story_id = %s", (second, first))
     assert raise_alerts(db, ROUTES, NOW) == []
 
 

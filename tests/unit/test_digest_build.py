@@ -10,10 +10,10 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+
 from missionwatch.digest import DigestInputs, build, render_message
 from missionwatch.digest.inputs import DaySeen
 from missionwatch.digest.sections import usual_range
-
 from tests.unit import invented_digest as invented
 
 HOSTILE = "<script>alert(1)</script>\r\nBcc: thief@elsewhere.example {{7*7}} <img src=x onerror=alert(2)>\u202e\x00\"'>"
@@ -141,6 +141,14 @@ def test_a_blind_day_is_not_passed_off_as_a_quiet_one() -> None:
     blind = replace(invented.empty(), feeds_read=0)
     assert "this is no proof of silence" in build(blind).html
     assert "this is no proof of silence" in build(blind).text
+
+
+def test_what_was_left_out_is_counted_by_stage_and_reason() -> None:
+    text = flat(build(invented.rich()).text)
+    assert "311 entries of feeds not taken up: not matching." in text  # entries that were known before are not left out
+    assert "15 pages not fetched: gone 9, robots 6." in text
+    assert "553 articles not about the mission: no mission." in text
+    assert "7 to be tried again: fetch: rate limited." in text
 
 
 def test_a_digest_that_was_missed_says_that_it_is_late() -> None:
