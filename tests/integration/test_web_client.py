@@ -382,6 +382,39 @@ def test_a_server_that_speaks_nonsense_cannot_be_reached(answer: bytes) -> None:
     assert isinstance(failure(Server(a=broken), "/a"), HostUnreachable)
 
 
+def test_a_kept_connection_that_was_closed_meanwhile_is_opened_anew_once() -> None:
+    class Forgetful(Server):
+        async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.connections += 1
+            for answer in (answer_of(200, b"x"), b""):
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(answer)
+                await writer.drain()
+            writer.close()
+
+    async def work() -> tuple[list[bytes], int]:
+        server = Forgetful()
+        async with serving(server), Web(settings(), MemoryHosts()) as web:
+            return [(await web.get(server.url("/a"))).body for _ in range(3)], server.connections
+
+    assert run(work()) == ([b"x"] * 3, 3)
+
+
+def test_requests_that_time_out_do_not_use_up_the_connections() -> None:
+    async def mute(writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(1)
+
+    async def work() -> list[str]:
+        server = Server(mute=mute, ok=answer_of(200, b"x"))
+        few = settings(concurrency=2, total_deadline_s=0.2)
+        async with serving(server), Web(few, MemoryHosts(), resolve=here) as web:
+            asked = [web.get(server.url(path, f"h{n}.example")) for n, path in enumerate(["/mute"] * 6 + ["/ok"] * 4)]
+            results = await asyncio.gather(*asked, return_exceptions=True)
+        return [getattr(result, "kind", "kept") for result in results]
+
+    assert run(work()) == ["unreachable"] * 6 + ["kept"] * 4
+
+
 def test_a_closed_port_and_an_unknown_name_cannot_be_reached() -> None:
     async def nowhere(host: str, port: int) -> Sequence[str]:
         raise OSError("no such name")

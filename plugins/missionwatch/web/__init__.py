@@ -5,9 +5,21 @@ Hosts, MemoryHosts   whose turn it is: spacing between requests to a host, pause
 is_public            may this address be dialled at all
 """
 
-from missionwatch.web.client import MAX_WAIT_S, Response, Web
+from missionwatch.web.client import FEEDS, MAX_WAIT_S, PAGES, Response, Web
 from missionwatch.web.guard import Guard, is_public
-from missionwatch.web.hosts import Hosts, MemoryHosts
+from missionwatch.web.hosts import Hosts, MemoryHosts, Robots
 from missionwatch.web.retry_after import retry_after
 
-__all__ = ["MAX_WAIT_S", "Guard", "Hosts", "MemoryHosts", "Response", "Web", "is_public", "retry_after"]
+__all__ = [
+    "FEEDS",
+    "MAX_WAIT_S",
+    "PAGES",
+    "Guard",
+    "Hosts",
+    "MemoryHosts",
+    "Response",
+    "Robots",
+    "Web",
+    "is_public",
+    "retry_after",
+]

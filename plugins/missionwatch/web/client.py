@@ -108,6 +108,7 @@ class Web:
             timeout=httpx.Timeout(settings.total_deadline_s, connect=settings.connect_timeout_s),
         )
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._answered_at: dict[str, float] = {}
         self._in_flight = asyncio.Semaphore(settings.concurrency)
         self._rules: dict[tuple[str, datetime], rules.Rules] = {}
 
@@ -171,11 +172,16 @@ class Web:
     async def _exchange(
         self, address: httpx.URL, headers: dict[str, str], wait_s: float, budget: _Budget, *, is_robots: bool = False
     ) -> _Answer:
-        """One request in the host's turn: a good answer or a redirect. Everything else is raised."""
+        """One request in the host's turn: a good answer or a redirect. Everything else is raised.
+
+        A kept connection that the server had closed meanwhile costs a second turn, once.
+        """
         subject = shown(str(address))
-        async with self._turn(address, wait_s), self._in_flight, budget.spend(subject):
-            with translated(subject):
-                return await self._send(address, headers, subject, is_robots)
+        for _ in range(2):
+            async with self._turn(address, wait_s), self._in_flight, budget.spend(subject):
+                with translated(subject), contextlib.suppress(_Stale):
+                    return await self._send(address, headers, subject, is_robots)
+        raise HostUnreachable("the server keeps closing the connection", subject=subject)
 
     @contextlib.asynccontextmanager
     async def _turn(self, address: httpx.URL, wait_s: float) -> AsyncIterator[None]:
@@ -189,10 +195,12 @@ class Web:
             raise _waiting(address) from error
         try:
             left_s = wait_s - (time.monotonic() - asked)
-            sleep_s = self._hosts.reserve(host, self._spacing_s(address), max(left_s, 0.0))
+            spacing_s = self._spacing_s(address)
+            sleep_s = self._hosts.reserve(host, spacing_s, max(left_s, 0.0))
             if sleep_s is None:
                 raise _waiting(address)
-            await asyncio.sleep(sleep_s)
+            # Slots are spaced, but a request may have left late: the server is to see the pause too.
+            await asyncio.sleep(max(sleep_s, self._answered_at.get(host, -spacing_s) + spacing_s - time.monotonic()))
             yield
         finally:
             lock.release()
@@ -206,7 +214,8 @@ class Web:
         request = self._client.build_request(
             "GET", address, headers={"User-Agent": self.user_agent, "Accept-Encoding": ACCEPT_ENCODING, **headers}
         )
-        reply = await self._client.send(request, stream=True)
+        reply = await self._sent(request)
+        self._answered_at[_host(address)] = time.monotonic()
         try:
             answer = _Answer(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, b"")
             failure = error_of(answer.status, answer.headers, self._clock(), subject)
@@ -220,6 +229,21 @@ class Web:
             return answer
         finally:
             await reply.aclose()
+
+    async def _sent(self, request: httpx.Request) -> httpx.Response:
+        is_new = False
+
+        async def trace(event: str, info: dict[str, object]) -> None:
+            nonlocal is_new
+            is_new = is_new or event == "connection.connect_tcp.started"
+
+        request.extensions = {**request.extensions, "trace": trace}
+        try:
+            return await self._client.send(request, stream=True)
+        except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
+            if is_new:
+                raise
+            raise _Stale from error
 
     async def _body(self, reply: httpx.Response, headers: dict[str, str], subject: str, is_robots: bool) -> bytes:
         limit = rules.MAX_BYTES if is_robots else None
@@ -283,6 +307,10 @@ class Web:
         if key not in self._rules:
             self._rules[key] = rules.rules(kept.text or "")
         return self._rules[key]
+
+
+class _Stale(Exception):
+    """A connection kept from an earlier request was closed before it brought an answer."""
 
 
 @dataclass(slots=True)
