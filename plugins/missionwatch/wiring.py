@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -262,7 +263,10 @@ def reprocess(
             if not any(c[1] == "waiting" and c[2] == "time budget" for c in made.counts):
                 break
     log.info("reprocess\n%s", pipeline.funnel_text(made))
-    return {f"{s} {o}": n for s, o, _, n in made.counts}
+    ended: Counter[str] = Counter()
+    for name, outcome, _, number in made.counts:
+        ended[f"{name} {outcome}"] += number
+    return dict(ended)
 
 
 def instant(text: str | None) -> datetime | None:

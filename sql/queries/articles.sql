@@ -69,6 +69,17 @@ from work.state
 where item = %(item)s and stage <> 'poll'
 order by started_at;
 
+-- name: unwell
+select
+    stage,
+    outcome,
+    reason
+from work.state
+where
+    item = %(item)s and stage <> 'poll'
+    and (outcome is null or outcome in ('deferred', 'rejected', 'crashed', 'waiting'))
+order by started_at;
+
 -- name: retry_fetch
 -- A page that was refused, or never came, is asked for again.
 update work.page

@@ -80,6 +80,7 @@ def _retry(arguments: argparse.Namespace) -> int:
     wiring.start_run(run_id, "by hand")
     with wiring.open_edges() as edges:
         lifted = retry_article(edges, arguments.url)
-        if not lifted and not arguments.json:
-            print("nothing was set aside or put off of this article")
+        if not lifted:
+            print("[]" if arguments.json else "nothing was set aside or put off of this article")
+            return 0
         return _through(edges, run_id, page_key(arguments.url), arguments)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -57,7 +57,7 @@ class Worklist:
     budget_s: float
     backoff: Backoff
     progress: Progress = log_progress
-    started: float = 0.0
+    started: float = field(default_factory=time.monotonic)
     total: int = 0
     done: int = 0
 

@@ -159,10 +159,11 @@ def forget_article(edges: Edges, url: str, reason: str) -> Counter[str]:
 
 
 def retry_article(edges: Edges, url: str) -> list[Row]:
-    """Take up again what was set aside or put off of one article; the states that were lifted."""
+    """Take up again what was set aside or put off of one article; the states that were lifted, none where all is well."""
     key = page_key(url)
-    lifted = edges.db.all("articles.states", item=key)
-    with edges.db.transaction():
-        edges.db.run("articles.retry_fetch", page_key=key)
-        edges.db.run("ledger.forget_state", item=key)
-    return lifted
+    unwell = edges.db.all("articles.unwell", item=key)
+    if unwell:
+        with edges.db.transaction():
+            edges.db.run("articles.retry_fetch", page_key=key)
+            edges.db.run("ledger.forget_state", item=key)
+    return unwell
