@@ -101,6 +101,14 @@ def settings(**changes: Any) -> WebSettings:
     return WebSettings(**{"allow_networks": ("127.0.0.0/8",), "host_spacing_s": 0, **changes})
 
 
+TLS = ssl.create_default_context()
+
+
+def client(settings: WebSettings, hosts: MemoryHosts, **options: Any) -> Web:
+    """A `Web` that does not load the world's certificates anew."""
+    return Web(settings, hosts, **{"ssl_context": TLS, **options})
+
+
 async def here(host: str, port: int) -> Sequence[str]:
     """A resolver that finds every name on this machine."""
     return ["127.0.0.1"]
@@ -114,8 +122,8 @@ def fetch(server: Server, path: str = "/", *, web: dict[str, Any] | None = None,
     """One `get` from a server that is up for as long as it takes."""
 
     async def work() -> Response:
-        async with serving(server), Web(settings(**(web or {})), MemoryHosts(), resolve=here) as client:
-            return await client.get(server.url(path, "gazet.example"), **options)
+        async with serving(server), client(settings(**(web or {})), MemoryHosts(), resolve=here) as opened:
+            return await opened.get(server.url(path, "gazet.example"), **options)
 
     return run(work())
 
@@ -158,7 +166,7 @@ def test_a_304_that_nobody_asked_for_is_a_fault_of_the_server() -> None:
 def test_cookies_are_neither_kept_nor_sent() -> None:
     async def work() -> Server:
         server = Server(a=answer_of(200, b"x", Set_Cookie="session=1; Path=/"), b=answer_of(200, b"x"))
-        async with serving(server), Web(settings(), MemoryHosts()) as web:
+        async with serving(server), client(settings(), MemoryHosts()) as web:
             await web.get(server.url("/a"))
             await web.get(server.url("/b"))
         return server
@@ -216,7 +224,7 @@ def test_redirects_in_circles_and_to_nowhere_end() -> None:
 def test_redirects_to_forbidden_places_are_blocked(location: str) -> None:
     async def work() -> None:
         server = Server(a=redirect(302, location))
-        async with serving(server), Web(settings(), MemoryHosts()) as web:
+        async with serving(server), client(settings(), MemoryHosts()) as web:
             await web.get(server.url("/a"))
 
     with pytest.raises(Blocked):
@@ -263,7 +271,7 @@ def test_no_way_to_write_an_inside_address_makes_a_connection(form: str) -> None
     async def work() -> Server:
         server = Server()
         inside = WebSettings(host_spacing_s=0, allow_networks=("203.0.113.0/24",))  # any port, but not this network
-        async with serving(server), Web(inside, MemoryHosts()) as web:
+        async with serving(server), client(inside, MemoryHosts()) as web:
             for url in (f"http://{form}:{server.port}/", f"http://{form}/"):
                 with pytest.raises(ItemError) as caught:
                     await web.get(url)
@@ -283,7 +291,7 @@ def test_a_name_that_changes_its_mind_is_asked_once_per_connection_and_never_dia
     async def work() -> Server:
         server = Server()
         only_public = WebSettings(host_spacing_s=0, allow_networks=("192.0.2.0/24",), connect_timeout_s=0.3)
-        async with serving(server), Web(only_public, MemoryHosts(), resolve=rebinding) as web:
+        async with serving(server), client(only_public, MemoryHosts(), resolve=rebinding) as web:
             for expected in (HostUnreachable, Blocked):
                 with pytest.raises(expected):
                     await web.get(server.url("/", "gazet.example"))
@@ -299,7 +307,7 @@ def test_mixed_answers_are_refused_without_a_connection() -> None:
 
     async def work() -> Server:
         server = Server()
-        async with serving(server), Web(settings(), MemoryHosts(), resolve=mixed) as web:
+        async with serving(server), client(settings(), MemoryHosts(), resolve=mixed) as web:
             with pytest.raises(Blocked):
                 await web.get(server.url("/", "gazet.example"))
         return server
@@ -394,7 +402,7 @@ def test_a_kept_connection_that_was_closed_meanwhile_is_opened_anew_once() -> No
 
     async def work() -> tuple[list[bytes], int]:
         server = Forgetful()
-        async with serving(server), Web(settings(), MemoryHosts()) as web:
+        async with serving(server), client(settings(), MemoryHosts()) as web:
             return [(await web.get(server.url("/a"))).body for _ in range(3)], server.connections
 
     assert run(work()) == ([b"x"] * 3, 3)
@@ -407,7 +415,7 @@ def test_requests_that_time_out_do_not_use_up_the_connections() -> None:
     async def work() -> list[str]:
         server = Server(mute=mute, ok=answer_of(200, b"x"))
         few = settings(concurrency=2, total_deadline_s=0.2)
-        async with serving(server), Web(few, MemoryHosts(), resolve=here) as web:
+        async with serving(server), client(few, MemoryHosts(), resolve=here) as web:
             asked = [web.get(server.url(path, f"h{n}.example")) for n, path in enumerate(["/mute"] * 6 + ["/ok"] * 4)]
             results = await asyncio.gather(*asked, return_exceptions=True)
         return [getattr(result, "kind", "kept") for result in results]
@@ -420,10 +428,10 @@ def test_a_closed_port_and_an_unknown_name_cannot_be_reached() -> None:
         raise OSError("no such name")
 
     async def work() -> None:
-        async with Web(settings(), MemoryHosts()) as web:
+        async with client(settings(), MemoryHosts()) as web:
             with pytest.raises(HostUnreachable):
                 await web.get("http://127.0.0.1:1/")
-        async with Web(settings(), MemoryHosts(), resolve=nowhere) as web:
+        async with client(settings(), MemoryHosts(), resolve=nowhere) as web:
             with pytest.raises(HostUnreachable):
                 await web.get("http://gazet.example/")
 
@@ -440,7 +448,7 @@ def test_requests_to_one_host_are_spaced_and_never_two_at_a_time() -> None:
 
     async def work() -> Server:
         server = Server(a=slowly)
-        async with serving(server), Web(settings(host_spacing_s=0.2), MemoryHosts()) as web:
+        async with serving(server), client(settings(host_spacing_s=0.2), MemoryHosts()) as web:
             await asyncio.gather(*(web.get(server.url("/a")) for _ in range(4)))
         return server
 
@@ -454,7 +462,7 @@ def test_requests_to_one_host_are_spaced_and_never_two_at_a_time() -> None:
 def test_a_turn_that_is_too_far_away_is_not_taken() -> None:
     async def work() -> tuple[Deferred, float | None]:
         server, hosts = Server(a=answer_of(200, b"x")), MemoryHosts()
-        async with serving(server), Web(settings(host_spacing_s=50), hosts) as web:
+        async with serving(server), client(settings(host_spacing_s=50), hosts) as web:
             await web.get(server.url("/a"))
             with pytest.raises(Deferred) as caught:
                 await web.get(server.url("/a"), max_wait_s=1)
@@ -473,7 +481,7 @@ def test_waiting_behind_a_slow_request_of_the_same_host_counts_as_waiting() -> N
 
     async def work() -> list[Any]:
         server = Server(a=slowly)
-        async with serving(server), Web(settings(), MemoryHosts()) as web:
+        async with serving(server), client(settings(), MemoryHosts()) as web:
             return await asyncio.gather(
                 *(web.get(server.url("/a"), max_wait_s=0.2) for _ in range(3)), return_exceptions=True
             )
@@ -485,7 +493,7 @@ def test_waiting_behind_a_slow_request_of_the_same_host_counts_as_waiting() -> N
 def test_retry_after_pauses_the_host_for_everybody() -> None:
     async def work() -> tuple[ItemError, ItemError]:
         server = Server(a=answer_of(429, Retry_After="3600"), b=answer_of(200, b"x"))
-        async with serving(server), Web(settings(), MemoryHosts()) as web:
+        async with serving(server), client(settings(), MemoryHosts()) as web:
             with pytest.raises(RateLimited) as first:
                 await web.get(server.url("/a"))
             with pytest.raises(Deferred) as second:
@@ -513,7 +521,7 @@ def outcomes(server: Server, *paths: str, clock: Clock | None = None, **options:
 
     async def work() -> list[str]:
         found: list[str] = []
-        async with serving(server), Web(settings(**options), MemoryHosts(), clock=clock or Clock()) as web:
+        async with serving(server), client(settings(**options), MemoryHosts(), clock=clock or Clock()) as web:
             for path in paths:
                 try:
                     await web.get(server.url(path), obey_robots=True)
@@ -549,7 +557,7 @@ def test_a_site_whose_robots_fails_is_left_for_an_hour() -> None:
 def test_robots_is_kept_for_a_day() -> None:
     async def work() -> list[str]:
         clock, server = Clock(), pages(answer_of(200, b""))
-        async with serving(server), Web(settings(), MemoryHosts(), clock=clock) as web:
+        async with serving(server), client(settings(), MemoryHosts(), clock=clock) as web:
             for hours in (0, 23, 2):
                 clock.now += timedelta(hours=hours)
                 await web.get(server.url("/a"), obey_robots=True)
@@ -633,13 +641,16 @@ def test_the_certificate_is_checked_for_the_name_and_https_does_not_lead_to_http
 
     async def work() -> list[str]:
         server, found = Server(a=answer_of(200, b"x"), b=redirect(301, "http://gazet.example/a")), []
-        async with serving(server, context), Web(settings(), MemoryHosts(), resolve=here, ssl_context=trusting) as web:
+        async with (
+            serving(server, context),
+            client(settings(), MemoryHosts(), resolve=here, ssl_context=trusting) as web,
+        ):
             for host, path in (("gazet.example", "/a"), ("autre.example", "/a"), ("gazet.example", "/b")):
                 try:
                     found.append((await web.get(f"https://{host}:{server.port}{path}")).body.decode())
                 except ItemError as error:
                     found.append(error.kind)
-        async with serving(server, context), Web(settings(), MemoryHosts(), resolve=here) as web:
+        async with serving(server, context), client(settings(), MemoryHosts(), resolve=here) as web:
             with pytest.raises(HostUnreachable):
                 await web.get(f"https://gazet.example:{server.port}/a")
         return found
@@ -656,7 +667,7 @@ def test_passwords_of_addresses_reach_no_log(caplog: pytest.LogCaptureFixture) -
 
 def failure_of_address(url: str) -> ItemError:
     async def work() -> None:
-        async with Web(settings(), MemoryHosts(), resolve=here) as web:
+        async with client(settings(), MemoryHosts(), resolve=here) as web:
             await web.get(url)
 
     with pytest.raises(ItemError) as caught:
