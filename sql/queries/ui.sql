@@ -86,18 +86,35 @@ from (
 
 -- name: alert_promptness
 -- From the load of the report that gave rise to an alert to the moment that its channel took it, in seconds.
+with told as (
+    select
+        story_id,
+        created_at,
+        delivered_at
+    from analyst.alerts
+    where created_at >= %(since)s and created_at < %(until)s and delivered_at is not null
+),
+
+loads as (
+    select
+        story_id,
+        loaded_at
+    from analyst.mentions
+    where story_id = any(array(select t.story_id from told as t))
+)
+
 select
     count(*) as alerts,
     percentile_cont(0.5) within group (
-        order by greatest(extract(epoch from a.delivered_at - m.loaded_at), 0)::double precision
+        order by greatest(extract(epoch from t.delivered_at - l.loaded_at), 0)::double precision
     ) as median_s
-from analyst.alerts as a
+from told as t
 cross join lateral (
-    select max(c.loaded_at) as loaded_at
-    from analyst.mentions as c
-    where c.story_id = a.story_id and c.loaded_at <= a.created_at
-) as m
-where a.created_at >= %(since)s and a.created_at < %(until)s and a.delivered_at is not null and m.loaded_at is not null;
+    select max(n.loaded_at) as loaded_at
+    from loads as n
+    where n.story_id = t.story_id and n.loaded_at <= t.created_at
+) as l
+where l.loaded_at is not null;
 
 -- name: waiting
 -- Articles under way whose newest outcome is not final, and since when the oldest of them is on the list.
@@ -148,6 +165,8 @@ select
     ) as has_alert
 from today as t
 inner join analyst.stories as s on t.story_id = s.story_id
+-- Said again as a list: the view's sums are then made of these stories' articles instead of all.
+where s.story_id = any(array(select n.story_id from today as n))
 order by 'attack_on_mission' = any(s.event_types) desc, s.independent_count desc, s.last_updated_at desc, s.story_id;
 
 -- name: reports
@@ -248,26 +267,20 @@ order by feed;
 -- name: set_aside
 -- Items that took their process down three times and were not taken up again since.
 select
-    stage,
-    item,
-    item_url,
-    feed,
-    at
-from (
-    select distinct on (stage, item)
-        stage,
-        item,
-        item_url,
-        feed,
-        outcome,
-        reason,
-        at
-    from ops.outcomes
-    where at >= %(until)s - interval '14 days' and at < %(until)s
-    order by stage, item, at desc
-) as newest
-where outcome = 'rejected' and reason = 'poison'
-order by at desc
+    p.stage,
+    p.item,
+    p.item_url,
+    p.feed,
+    p.at
+from ops.outcomes as p
+where
+    p.at >= %(until)s - interval '14 days' and p.at < %(until)s
+    and p.outcome = 'rejected' and p.reason = 'poison'
+    and not exists (
+        select from ops.outcomes as l
+        where l.item = p.item and l.stage = p.stage and l.at > p.at
+    )
+order by p.at desc
 limit 20;
 
 -- name: notices

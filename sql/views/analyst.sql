@@ -50,6 +50,18 @@ with told as (
     inner join news.story as s on a.story_id = s.story_id
     where a.label <> 'none'
     group by 1
+),
+
+-- Grouped once: looked up story by story, it would read every article for each of them.
+happened as (
+    select
+        coalesce(s.merged_into, a.story_id) as story_id,
+        array_agg(distinct e.event_type order by e.event_type) as event_types
+    from news.article as a
+    inner join news.story as s on a.story_id = s.story_id
+    cross join lateral unnest(a.event_types) as e (event_type)
+    where a.label <> 'none'
+    group by 1
 )
 
 select
@@ -62,16 +74,10 @@ select
     t.independent_count,
     t.languages,
     t.lead_article_id,
-    array(
-        select distinct e.event_type
-        from news.article as a
-        inner join news.story as s on a.story_id = s.story_id
-        cross join lateral unnest(a.event_types) as e (event_type)
-        where coalesce(s.merged_into, a.story_id) = t.story_id and a.label <> 'none'
-        order by e.event_type
-    ) as event_types
+    coalesce(h.event_types, '{}') as event_types
 from told as t
-inner join news.article as lead on t.lead_article_id = lead.article_id;
+inner join news.article as lead on t.lead_article_id = lead.article_id
+left join happened as h on t.story_id = h.story_id;
 
 create view analyst.figures as
 select

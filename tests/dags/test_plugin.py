@@ -142,20 +142,34 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-def test_in_airflows_frame_hostile_articles_run_nothing_and_the_page_fits(
-    airflow: Airflow, hostile_day: str, browser: Any, width: int
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800})
+@pytest.fixture(scope="module")
+def window(airflow: Airflow, browser: Any) -> Iterator[Any]:
+    """A browser that is logged in as a viewer. The web outside answers with a line of text."""
+    context = browser.new_context(color_scheme="light")
     context.route("https://**", lambda route: route.fulfill(body="an article", content_type="text/plain"))
     page = context.new_page()
+    page.goto(f"{airflow.url}/auth/login?next={airflow.url}/plugin/missionwatch")
+    page.fill("input[name=username]", "viewer")
+    page.fill("input[name=password]", "viewer")
+    page.click("button[type=submit]")
+    page.wait_for_url("**/plugin/missionwatch**")
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_in_airflows_frame_hostile_articles_run_nothing_and_the_page_fits(
+    airflow: Airflow, hostile_day: str, window: Any, width: int
+) -> None:
+    page = window.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
     dialogs: list[str] = []
     errors: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
 
-    _log_in(page, airflow)
+    page.goto(f"{airflow.url}/plugin/missionwatch")
     frame = page.frame_locator("iframe[title=MissionWatch]")
     frame.locator("h1").wait_for()
     for summary in frame.locator("summary").all():
@@ -167,25 +181,14 @@ def test_in_airflows_frame_hostile_articles_run_nothing_and_the_page_fits(
     room = frame.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
     assert room <= 0, "nothing sticks out to the right"
 
-    with context.expect_page() as opened:
+    with window.expect_page() as opened:
         frame.locator("a", has_text="Second contingent of the year").first.click()
     assert opened.value.evaluate("[window.opener === null, document.referrer]") == [True, ""]
     assert (dialogs, errors) == ([], [])
-    context.close()
 
 
-def _log_in(page: Any, airflow: Airflow) -> None:
-    page.goto(f"{airflow.url}/auth/login?next={airflow.url}/plugin/missionwatch")
-    page.fill("input[name=username]", "viewer")
-    page.fill("input[name=password]", "viewer")
-    page.click("button[type=submit]")
-    page.wait_for_url("**/plugin/missionwatch**")
-
-
-def test_the_page_follows_airflows_theme(airflow: Airflow, hostile_day: str, browser: Any) -> None:
-    context = browser.new_context(color_scheme="light")
-    context.add_cookies([{"name": "_token", "value": airflow.cookies("viewer")["_token"], "url": airflow.url}])
-    page = context.new_page()
+def test_the_page_follows_airflows_theme(airflow: Airflow, hostile_day: str, window: Any) -> None:
+    page = window.new_page()
     page.goto(f"{airflow.url}/plugin/missionwatch")
     html = page.frame_locator("iframe").locator("html[data-theme=light]")
     html.wait_for()
@@ -194,4 +197,3 @@ def test_the_page_follows_airflows_theme(airflow: Airflow, hostile_day: str, bro
     html = page.frame_locator("iframe").locator("html[data-theme=dark]")
     html.wait_for()
     assert html.evaluate("html => getComputedStyle(html).backgroundColor") != light
-    context.close()
