@@ -18,6 +18,8 @@ silent as (
             coalesce(s.merged_into, al.story_id) = r.story_id
             and al.rule = %(rule)s and al.channel = %(channel)s
     )
+    order by r.story_id
+    limit %(at_most)s
 ),
 
 told as (
@@ -83,8 +85,7 @@ select
     p.outlet_count
 from firsts as f
 inner join spread as p on f.story_id = p.story_id
-order by f.loaded_at, f.story_id
-limit %(at_most)s;
+order by f.loaded_at, f.story_id;
 
 -- name: add
 insert into news.alert (story_id, rule, channel, reason, dedup_key, created_at)

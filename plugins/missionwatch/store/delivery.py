@@ -41,6 +41,7 @@ _FIRST_WAIT = timedelta(minutes=1)
 _MAX_WAIT = timedelta(hours=6)
 MAX_EVIDENCE = 6  # quotations kept with an article of a digest
 MAX_SENTENCE = 700
+_EVIDENCE = tuple(field.name for field in fields(Evidence))  # a later detector may store more
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _story(row: Row) -> StoryNews:
 
 def _evidence(items: Any) -> tuple[Evidence, ...]:
     """Stored evidence as values; the strongest proof is short, so what is endless is cut."""
-    found = [Evidence(**item) for item in items]
+    found = [Evidence(**{key: item[key] for key in _EVIDENCE if key in item}) for item in items]
     found.sort(key=lambda e: (e.field == "title", e.start))
     return tuple(
         e if len(e.sentence) <= MAX_SENTENCE else Evidence(e.field, e.start, e.end, e.quote, e.rule)
