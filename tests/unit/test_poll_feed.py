@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionwatch.errors import ItemError, NotFeed, TooLarge
-from missionwatch.poll import ParsedFeed, gate, parse_feed
+from missionwatch.poll import ParsedFeed, feed_links, gate, parse_feed
 from missionwatch.poll.charset import decoded
 from missionwatch.poll.plain import plain
 
@@ -98,6 +98,11 @@ def test_links_are_absolute_http_or_not_there() -> None:
         None,
         "http://gazet.example/q?a=1&b=2",
     ]
+
+
+def test_a_guid_that_is_an_address_serves_where_there_is_no_link() -> None:
+    feed = read(rss('<item><title>a</title><guid isPermaLink="false">https://gazet.example/?p=1</guid></item>'))
+    assert feed.entries[0].link == "https://gazet.example/?p=1"
 
 
 def test_a_guid_on_two_pages_is_told_apart_and_the_same_item_twice_is_not() -> None:
@@ -197,6 +202,18 @@ def test_a_page_is_asked_for_the_feeds_that_it_names() -> None:
     page = b"<html><head><link rel='alternate' type='application/rss+xml' href='/fil.xml'></head>"
     with pytest.raises(NotFeed, match=r"https://gazet\.example/fil\.xml"):
         read(page)
+
+
+def test_the_feeds_that_a_page_names_are_absolute_http_addresses_in_its_order() -> None:
+    page = (
+        b"<html><head><link rel='alternate' type='application/rss+xml' href='/fil.xml'><link rel='stylesheet' href='/x.css'>"
+        b"<link rel='alternate' type='application/atom+xml' href='javascript:x'><link rel='alternate' hreflang='fr' href='/fr'>"
+        b"<link rel='alternate' type='application/feed+json' href='https://gazet.example/f.json'></head>"
+    )
+    assert feed_links(page, None, "https://gazet.example/nouvel/") == [
+        "https://gazet.example/fil.xml",
+        "https://gazet.example/f.json",
+    ]
 
 
 # --- what would hurt -----------------------------------------------------------------------------------------------

@@ -62,6 +62,11 @@ def parse_feed(body: bytes, content_type: str | None, url: str, *, now: datetime
     return _finished(raw, dropped, url, now or datetime.now(UTC))
 
 
+def feed_links(body: bytes, content_type: str | None, url: str) -> list[str]:
+    """The addresses of the feeds that the HTML page in `body` names as its own, absolute, at most a handful."""
+    return gate.alternates(decoded(gate.unpacked(body), content_type), url)
+
+
 def _finished(raw: RawFeed, dropped: int, url: str, now: datetime) -> ParsedFeed:
     entries = [_entry(item, url, now) for item in raw.entries]
     return ParsedFeed(
@@ -78,6 +83,8 @@ def _entry(raw: RawEntry, url: str, now: datetime) -> Entry:
     link = _absolute(raw.link, url)
     if link == url:  # what became of an empty or broken link
         link = None
+    if link is None and raw.guid.startswith(("http://", "https://")):
+        link = _absolute(raw.guid, url)
     title = _plain(raw.title, MAX_TITLE)
     summary = max((_plain(text, MAX_SUMMARY) for text in raw.texts), key=len, default="")
     dates = (instant(text, parsed, now=now) for text, parsed in raw.dates)
