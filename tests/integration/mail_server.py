@@ -12,6 +12,7 @@ from email.policy import default
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
+
 from missionwatch.channels import Mailbox
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+
 from missionwatch.config import ChannelRoute, DigestRoute
 from missionwatch.digest import DigestInputs, Due, build, due_editions, period
 from missionwatch.model import Digest
 from missionwatch.store import Database, Row
 from missionwatch.store.delivery import built, claim, gather, save_digest, stored_digest, watched_since
-
 from tests.integration import invented_news as news
 from tests.integration.invented_news import END, NOW
 

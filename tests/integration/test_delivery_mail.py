@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import AuthResult
+
 from missionwatch.channels import CHANNELS, Mailbox
 from missionwatch.digest import build, render_message
 from missionwatch.errors import DeliveryError
 from missionwatch.mail import list_headers
 from missionwatch.model import Message
-
 from tests.integration.mail_server import Letters, free_port, mail_server
 from tests.unit import invented_digest as invented
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bs4 import BeautifulSoup
+
 from missionwatch.alert import RULES, StoryNews, alerts_for, is_fresh, render_alert
 from missionwatch.config import AlertRoute, ChannelRoute, Routes
 from missionwatch.model import Evidence, Message

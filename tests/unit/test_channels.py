@@ -6,6 +6,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+
 from missionwatch.channels import CHANNELS, Mailbox
 from missionwatch.channels.smtp import compose
 from missionwatch.config import ChannelRoute

@@ -12,8 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from missionwatch.digest import DigestInputs, build, render_message
-from missionwatch.digest.inputs import DaySeen
-from missionwatch.digest.sections import usual_range
+from missionwatch.digest.chart import usual_range
+from missionwatch.digest.inputs import DaySeen, OutcomeSeen
 from tests.unit import invented_digest as invented
 
 HOSTILE = "<script>alert(1)</script>\r\nBcc: thief@elsewhere.example {{7*7}} <img src=x onerror=alert(2)>\u202e\x00\"'>"
@@ -149,6 +149,14 @@ def test_what_was_left_out_is_counted_by_stage_and_reason() -> None:
     assert "15 pages not fetched: gone 9, robots 6." in text
     assert "553 articles not about the mission: no mission." in text
     assert "7 to be tried again: fetch: rate limited." in text
+
+
+def test_what_our_own_code_failed_over_is_not_passed_off_as_no_article() -> None:
+    inputs = invented.rich()
+    broken = replace(inputs, outcomes=(*inputs.outcomes, OutcomeSeen("clean", "crashed", "RecursionError", 3)))
+    text = flat(build(broken).text)
+    assert "11 pages without an article: not an article." in text
+    assert "3 over which our own code failed: clean: RecursionError." in text
 
 
 def test_a_digest_that_was_missed_says_that_it_is_late() -> None:

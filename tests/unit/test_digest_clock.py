@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+
 from missionwatch.config import DigestRoute
 from missionwatch.digest import due_editions, period, period_of
 from missionwatch.digest.clock import day_starts

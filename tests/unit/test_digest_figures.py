@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from missionwatch.digest.figures import differ, given, heights, ledger
 from missionwatch.digest.inputs import DAYS, FigureSeen
 from missionwatch.digest.words import value

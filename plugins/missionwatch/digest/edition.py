@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from missionwatch.digest import sections
+from missionwatch.digest import limits, sections
+from missionwatch.digest.chart import chart_of, sparkline
 from missionwatch.digest.clock import LATE
 from missionwatch.digest.figures import LedgerRow, differ, heights, ledger, of_story
 from missionwatch.digest.inputs import DigestInputs
 from missionwatch.digest.stories import Story, english_headline, quotations, stories
-from missionwatch.digest.words import Clock, count, event
+from missionwatch.digest.words import Clock, count, event, figure_name, value
 from missionwatch.mail import language_name, line, list_headers, message_id, render, web_link
 from missionwatch.model import Digest, Message
 
@@ -60,7 +61,7 @@ def _view(inputs: DigestInputs, full: int, brief: int) -> dict[str, Any]:
     told = stories(inputs)
     rows = ledger(inputs.figures, [s.story_id for s in told])
     numbers = {story.story_id: n for n, story in enumerate(told, start=1)}
-    chart = sections.chart(inputs.days, clock)
+    chart = chart_of(inputs.days, clock)
     return {
         "topic": line(inputs.topic, 80),
         "subject": _subject(inputs, told, clock),
@@ -78,8 +79,8 @@ def _view(inputs: DigestInputs, full: int, brief: int) -> dict[str, Any]:
         "figures": [_figure(row, numbers, inputs, clock) for row in rows[:14]],
         "unlisted_figures": len(rows[14:]),
         "chart": chart,
-        "could_not_see": sections.could_not_see(inputs, clock),
-        "left_out": sections.left_out(inputs.outcomes),
+        "could_not_see": limits.could_not_see(inputs, clock),
+        "left_out": limits.left_out(inputs.outcomes),
         "empty": _empty(inputs, clock) if not told else None,
         "alerts": sections.alerts_sentence(inputs),
         "digest_id": f"{inputs.edition}/{clock.local(inputs.period_end):%Y-%m-%d}",
@@ -206,21 +207,21 @@ def _what_is_new(story: Story) -> str:
 
 def _figure(row: LedgerRow, numbers: dict[int, int], inputs: DigestInputs, clock: Clock) -> dict[str, Any]:
     return {
-        "name": sections.figure_label(row),
+        "name": figure_name(row.kind),
         "number": numbers.get(row.story_id) if row.story_id is not None else None,
         "now": sections.side_by_side(row.now, row.unit),
         "sources": sections.sources_beside(row.now),
-        "before": "" if row.before is None else sections.value(row.before, row.unit),
+        "before": "" if row.before is None else value(row.before, row.unit),
         "change": row.change,
         "differs": row.differs,
         "line": heights(row.series, 1, 14),
-        "spark": sections.sparkline(row.series),
+        "spark": sparkline(row.series),
         "words": sections.series_words(row, clock, inputs.days),
     }
 
 
 def _empty(inputs: DigestInputs, clock: Clock) -> dict[str, Any]:
-    pages, articles, judged = sections.judged(inputs.outcomes)
+    pages, articles, judged = limits.judged(inputs.outcomes)
     last = inputs.last_mention
     were = "was" if inputs.feeds_due == 1 else "were"
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,18 @@ def value(number: float, unit: str) -> str:
 
 def _plain(number: float) -> str:
     return f"{int(number):,}" if number == int(number) else f"{number:,.10g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence: what it is about, in bold, and the rest."""
+
+    lead: str
+    rest: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.lead} {self.rest}".strip()
 
 
 class Clock:
