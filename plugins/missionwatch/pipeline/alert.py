@@ -44,6 +44,7 @@ def send_pending(edges: Edges, work: Worklist) -> None:
     owner = f"{socket.gethostname()}:{os.getpid()}:{work.ledger.run_id}"
     record(work, bury(edges.db, edges.clock()))
     while work.left_s > 0 and (claimed := claim(edges.db, owner, edges.clock(), limit=AT_ONCE)):
+        work.total += len(claimed)
         for name, messages in groupby(sorted(claimed, key=lambda c: c.channel), key=lambda c: c.channel):
             send(edges, work, name, list(messages))
         work.count(len(claimed))

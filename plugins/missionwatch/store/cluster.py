@@ -41,7 +41,8 @@ class PgWindow:
         if not keys:
             return []
         return [
-            document_of(row.document, row.published_at) for row in self._db.all("cluster.documents", keys=list(keys))]
+            document_of(row.document, row.published_at) for row in self._db.all("cluster.documents", keys=list(keys))
+        ]
 
     def lines(self, wanted: Collection[int]) -> dict[int, dict[str, int]]:
         found: dict[int, dict[str, int]] = {}
@@ -56,15 +57,22 @@ class PgWindow:
         keys = {traits.key: traits.terms for traits in found}
         hits = self._hits(
             {term for some in keys.values() for term in some},
-            min(traits.at for traits in found) - reach, max(traits.at for traits in found) + reach)
+            min(traits.at for traits in found) - reach,
+            max(traits.at for traits in found) + reach,
+        )
         ids = {
-            traits.key: nearest((len(hits[term]), hits[term]) for term in keys[traits.key] if term in hits) for traits in found}
+            traits.key: nearest((len(hits[term]), hits[term]) for term in keys[traits.key] if term in hits)
+            for traits in found
+        }
         self._read({n for some in ids.values() for n in some})
         return {
             traits.key: by_key(
-                self._records[n] for n in ids[traits.key]
-                if self._records[n].key != traits.key and abs(self._records[n].at - traits.at) <= reach)
-            for traits in found}
+                self._records[n]
+                for n in ids[traits.key]
+                if self._records[n].key != traits.key and abs(self._records[n].at - traits.at) <= reach
+            )
+            for traits in found
+        }
 
     def _hits(self, keys: Collection[int], since: datetime, until: datetime) -> dict[int, list[int]]:
         hits: dict[int, list[int]] = {}
@@ -87,12 +95,20 @@ class PgWindow:
 
     def link(self, links: Mapping[str, Mapping[str, Judged]]) -> None:
         pairs = [
-            (a, b, judged) for key, others in links.items() for other, judged in others.items()
-            for a, b in ((self._ids[key], self._ids[other]), (self._ids[other], self._ids[key]))]
+            (a, b, judged)
+            for key, others in links.items()
+            for other, judged in others.items()
+            for a, b in ((self._ids[key], self._ids[other]), (self._ids[other], self._ids[key]))
+        ]
         if pairs:
             self._db.run(
-                "cluster.put_links", a=[a for a, _, _ in pairs], b=[b for _, b, _ in pairs],
-                copy=[j.copy for _, _, j in pairs], story=[j.story for _, _, j in pairs], why=[j.why for _, _, j in pairs])
+                "cluster.put_links",
+                a=[a for a, _, _ in pairs],
+                b=[b for _, b, _ in pairs],
+                copy=[j.copy for _, _, j in pairs],
+                story=[j.story for _, _, j in pairs],
+                why=[j.why for _, _, j in pairs],
+            )
 
     def region(self, keys: Collection[str]) -> Region:
         ids = {row.document_id for row in self._db.all("cluster.region", keys=list(keys))}
@@ -115,15 +131,25 @@ class PgWindow:
         for record in records:
             self._records[self._ids[record.key]] = record
         values = {
-            "keys": [record.key for record in records], "stories": [record.story_id for record in records],
-            "copies": [record.copy_of for record in records], "reasons": [record.reason for record in records]}
+            "keys": [record.key for record in records],
+            "stories": [record.story_id for record in records],
+            "copies": [record.copy_of for record in records],
+            "reasons": [record.reason for record in records],
+        }
         for statement in ("cluster.move", "cluster.move_placements", "cluster.move_articles"):
             self._db.run(statement, **values)
 
     def merge(self, story_id: int, into: int, reason: str) -> None:
         self._db.run("cluster.merge", story_id=story_id, into=into)
         self._db.run(
-            "cluster.record_change", kind="merge", story_id=story_id, into=into, page_key=None, made_by="clustering", reason=reason)
+            "cluster.record_change",
+            kind="merge",
+            story_id=story_id,
+            into=into,
+            page_key=None,
+            made_by="clustering",
+            reason=reason,
+        )
 
     def _read(self, ids: Iterable[int]) -> None:
         missing = [n for n in ids if n not in self._records]
@@ -134,8 +160,15 @@ class PgWindow:
         for row in rows:
             self._ids[row.page_key] = row.document_id
             self._records[row.document_id] = Record(
-                revived(row.traits, row.published_at, row.shingles), row.digest, tuple(row.lines), row.edition,
-                frozenset(row.ignored), row.story_id, row.copy_of, row.reason)
+                revived(row.traits, row.published_at, row.shingles),
+                row.digest,
+                tuple(row.lines),
+                row.edition,
+                frozenset(row.ignored),
+                row.story_id,
+                row.copy_of,
+                row.reason,
+            )
 
 
 def by_key(records: Iterable[Record]) -> list[Record]:
@@ -165,9 +198,18 @@ class _Spread:
 
 def _row(document_id: int, record: Record, keys: list[int], document: Document) -> dict[str, Any]:
     return {
-        "document_id": document_id, "page_key": record.key, "published_at": record.at, "story_id": record.story_id,
-        "copy_of": record.copy_of, "reason": record.reason, "digest": record.digest, "edition": record.edition,
-        "lines": list(record.lines), "ignored": list(record.ignored), "terms": keys, "traits": Jsonb(plain(record.traits)),
+        "document_id": document_id,
+        "page_key": record.key,
+        "published_at": record.at,
+        "story_id": record.story_id,
+        "copy_of": record.copy_of,
+        "reason": record.reason,
+        "digest": record.digest,
+        "edition": record.edition,
+        "lines": list(record.lines),
+        "ignored": list(record.ignored),
+        "terms": keys,
+        "traits": Jsonb(plain(record.traits)),
         "shingles": record.traits.shingles.astype("<i8").tobytes(),
         "document": Jsonb({k: v for k, v in asdict(document).items() if k != "published_at"}),
     }
@@ -175,9 +217,15 @@ def _row(document_id: int, record: Record, keys: list[int], document: Document) 
 
 def document_of(values: dict[str, Any], published_at: datetime) -> Document:
     """A document out of its JSON."""
-    return Document(**{
-        **values, "published_at": published_at, "entities": tuple(values["entities"]),
-        "event_types": tuple(values["event_types"]), "figures": tuple((kind, value) for kind, value in values["figures"])})
+    return Document(
+        **{
+            **values,
+            "published_at": published_at,
+            "entities": tuple(values["entities"]),
+            "event_types": tuple(values["event_types"]),
+            "figures": tuple((kind, value) for kind, value in values["figures"]),
+        }
+    )
 
 
 def forget(db: Database, keys: Collection[str]) -> int:
@@ -192,4 +240,3 @@ def expire(db: Database, before: datetime) -> int:
         with db.transaction():
             total += forget(db, [row.page_key for row in rows])
     return total
-

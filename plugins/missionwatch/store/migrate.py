@@ -109,11 +109,18 @@ def _make_views(connection: psycopg.Connection[Row], files: list[Path], done: di
         return False
     try:
         with connection.transaction():
-            for row in connection.execute(
-                "select format('%I.%I', schemaname, viewname) as name from pg_views where schemaname in ('analyst', 'ops')"
-            ).fetchall():
-                connection.execute(f"drop view if exists {row.name} cascade")
+            for name in _view_names(connection):
+                connection.execute(f"drop view if exists {name} cascade")
             _record(connection, text, _VIEWS, sha256)
+            for name in _view_names(connection):  # simple views can be written through; these are for reading
+                connection.execute(f"revoke insert, update, delete on {name} from missionwatch_writer")
     except psycopg.Error as error:
         raise StoreError(f"the views of sql/views cannot be made: {str(error).strip()}", subject=_VIEWS) from error
     return True
+
+
+def _view_names(connection: psycopg.Connection[Row]) -> list[str]:
+    rows = connection.execute(
+        "select format('%I.%I', schemaname, viewname) as name from pg_views where schemaname in ('analyst', 'ops')"
+    ).fetchall()
+    return [row.name for row in rows]
