@@ -31,7 +31,7 @@ from missionwatch.errors import (
     Undecodable,
 )
 from missionwatch.web import Guard, MemoryHosts, is_public, retry_after
-from missionwatch.web.address import BadRedirect, checked, joined, shown
+from missionwatch.web.address import checked, joined, shown
 from missionwatch.web.decode import Body
 from missionwatch.web.robots import rules
 from missionwatch.web.status import error_of
@@ -185,8 +185,9 @@ def test_a_redirect_is_joined_and_checked() -> None:
         with pytest.raises(Blocked):
             joined(start, location)
     for location in (None, "", "https://[::1"):
-        with pytest.raises(BadRedirect):
+        with pytest.raises(BadAddress) as caught:
             joined(start, location)
+        assert caught.value.kind == "bad redirect"
 
 
 # --- status and Retry-After ----------------------------------------------------------------------------------------

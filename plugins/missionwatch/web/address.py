@@ -14,12 +14,6 @@ MAX_LENGTH = 8_192
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]")
 
 
-class BadRedirect(BadAddress):
-    """A redirect that leads nowhere, or around in circles."""
-
-    kind = "bad redirect"
-
-
 def shown(url: str) -> str:
     """The address as it may stand in logs and messages: without user name and password, without control characters."""
     url = "".join(c if c.isprintable() else "�" for c in url[:MAX_LENGTH])
@@ -53,14 +47,14 @@ def checked(url: str) -> httpx.URL:
 
 
 def joined(address: httpx.URL, location: str | None) -> httpx.URL:
-    """Where a redirect from `address` leads. Raises BadRedirect and Blocked."""
+    """Where a redirect from `address` leads. Raises Blocked, and BadAddress "bad redirect"."""
     subject = shown(str(address))
     if not location:
-        raise BadRedirect("a redirect without a target", subject=subject)
+        raise BadAddress("a redirect without a target", subject=subject, kind="bad redirect")
     try:
         target = checked(str(address.join(_escaped(location.strip()))))
     except (httpx.InvalidURL, UnicodeError, ValueError):
-        raise BadRedirect("a redirect whose target cannot be read", subject=subject) from None
+        raise BadAddress("a redirect whose target cannot be read", subject=subject, kind="bad redirect") from None
     if address.scheme == "https" and target.scheme == "http":
         raise Blocked("a redirect from https to http", subject=subject)
     return target

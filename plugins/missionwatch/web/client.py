@@ -19,9 +19,18 @@ import httpx
 
 from missionwatch import __version__
 from missionwatch.config import WebSettings
-from missionwatch.errors import Deferred, HostUnreachable, ItemError, Rejected, RobotsDisallowed, ServerError, TooLarge
+from missionwatch.errors import (
+    BadAddress,
+    Deferred,
+    HostUnreachable,
+    ItemError,
+    Rejected,
+    RobotsDisallowed,
+    ServerError,
+    TooLarge,
+)
 from missionwatch.web import robots as rules
-from missionwatch.web.address import BadRedirect, checked, joined, shown
+from missionwatch.web.address import checked, joined, shown
 from missionwatch.web.decode import ACCEPT_ENCODING, Body
 from missionwatch.web.guard import Guard, Resolver, ThreadResolver
 from missionwatch.web.hosts import Hosts, Robots
@@ -108,6 +117,7 @@ class Web:
             timeout=httpx.Timeout(settings.total_deadline_s, connect=settings.connect_timeout_s),
         )
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._answered_at: dict[str, float] = {}
         self._in_flight = asyncio.Semaphore(settings.concurrency)
         self._rules: dict[tuple[str, datetime], rules.Rules] = {}
@@ -151,7 +161,7 @@ class Web:
                 return self._response(url, address, answer, is_permanent and hop > 0, bool(etag or last_modified))
             is_permanent = is_permanent and answer.status in PERMANENT
             address = joined(address, answer.headers.get("location"))
-        raise BadRedirect(f"more than {self._settings.max_redirects} redirects", subject=shown(url))
+        raise BadAddress(f"more than {self._settings.max_redirects} redirects", subject=shown(url), kind="bad redirect")
 
     def _response(
         self, url: str, address: httpx.URL, answer: _Answer, has_moved: bool, is_conditional: bool
@@ -268,12 +278,12 @@ class Web:
 
     async def _ask_robots(self, address: httpx.URL, wait_s: float) -> None:
         """Raises RobotsDisallowed where the site says so, and Deferred while its robots.txt cannot be had."""
-        origin, now = _origin(address), self._clock()
-        kept = self._hosts.robots(origin)
-        if kept is None or now - kept.at >= (rules.KEEP_FAILURE if kept.text is None else rules.KEEP):
-            kept = await self._fetch_robots(origin, wait_s)
-            self._hosts.keep_robots(origin, kept)
-        subject = shown(str(address))
+        origin, now, subject = _origin(address), self._clock(), shown(str(address))
+        async with self._asking[origin]:
+            kept = self._hosts.robots(origin)
+            if kept is None or now - kept.at >= (rules.KEEP_FAILURE if kept.text is None else rules.KEEP):
+                kept = await self._fetch_robots(origin, wait_s)
+                self._hosts.keep_robots(origin, kept)
         if kept.text is None:
             raise ServerError(
                 "the site's robots.txt cannot be had, which forbids everything for now",
