@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,14 @@ import pytest
 
 from missionwatch import stack
 from missionwatch.errors import StoreError
-from missionwatch.stack import database, processes, supervisor
-from missionwatch.stack.folders import Home
+from missionwatch.stack import database, processes, sessions, supervisor
+from missionwatch.stack.folders import Home, write_json
 from missionwatch.stack.steps import Steps
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "STOP_GRACE_S", 0.5)
 
 
 @pytest.fixture
@@ -97,6 +104,39 @@ def test_a_session_of_a_stranger_with_a_used_again_pid_is_left_alone() -> None:
     me = processes.find(os.getpid())
     assert me is not None
     assert processes.session_of(me.pid, me.started - 1) == []
+
+
+def test_what_a_killed_supervisor_left_is_ended_with_its_children(home: Home) -> None:
+    home.prepare()
+    stubborn = ["sh", "-c", "trap '' TERM; sleep 100 & sleep 100"]
+    with subprocess.Popen(stubborn, start_new_session=True) as leader:
+        started = processes.find(leader.pid).started  # type: ignore[union-attr]
+        while len(left := processes.session_of(leader.pid, started)) < 3:
+            time.sleep(0.02)
+        parts = [{"name": "scheduler", "pid": leader.pid, "started": started}]
+        write_json(home.state, {"pid": 1, "boot": processes.boot(), "parts": parts})
+        said: list[str] = []
+        assert sessions.end_leftovers(home, said.append) == 3
+    assert "ending 3 processes" in said[0]
+    assert not [process for process in left if process.is_running]
+    assert not home.state.exists()
+
+
+def test_a_state_file_of_another_boot_ends_nobody(home: Home) -> None:
+    home.prepare()
+    with subprocess.Popen(["sleep", "100"], start_new_session=True) as stranger:
+        started = processes.find(stranger.pid).started  # type: ignore[union-attr]
+        parts = [{"name": "scheduler", "pid": stranger.pid, "started": started}]
+        write_json(home.state, {"pid": 1, "boot": "another", "parts": parts})
+        assert sessions.end_leftovers(home, print) == 0
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_a_port_that_is_none_ends_with_2(home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
+    monkeypatch.setenv("MISSIONWATCH_PORT", "http")
+    assert stack.up() == 2
+    assert "MISSIONWATCH_PORT" in capsys.readouterr().err
 
 
 def test_missing_databases_are_made_and_a_user_without_the_right_is_told_what_to_ask_for(

@@ -20,8 +20,9 @@ from missionwatch.stack.files import try_lock
 from missionwatch.stack.first_run import latest
 from missionwatch.stack.folders import Home, our_home, read_json
 from missionwatch.stack.health import Api, is_healthy
+from missionwatch.stack.sessions import end_leftovers
 from missionwatch.stack.steps import Steps
-from missionwatch.stack.supervisor import Supervisor, check_configuration, end_leftovers
+from missionwatch.stack.supervisor import Supervisor, check_configuration
 
 DOWN_TIMEOUT_S = 30.0
 OK, FAILED, WRONG = 0, 1, 2
@@ -91,7 +92,7 @@ def describe(home: Home) -> dict[str, Any]:
         }
         for part in state.get("parts", []) if is_up
     ]  # fmt: skip
-    url = _database_url_if_up(home)
+    answers, last = _last_ingest(_database_url_if_up(home))
     return {
         "is_up": is_up,
         "is_healthy": is_up and state.get("phase") == "healthy" and all(part["is_healthy"] for part in parts),
@@ -100,9 +101,9 @@ def describe(home: Home) -> dict[str, Any]:
         "since": state.get("since") if is_up else None,
         "address": state.get("address") if is_up else None,
         "home": str(home.root),
-        "database": {"address": state.get("database") if is_up else None, "is_up": url is not None},
+        "database": {"address": state.get("database") if is_up else None, "is_up": answers},
         "parts": parts,
-        "last_ingest": _last_ingest(url),
+        "last_ingest": last,
         "logs": str(home.logs),
     }
 
@@ -193,11 +194,14 @@ def _database_url_if_up(home: Home) -> str | None:
     return server.url("missionwatch") if server else None
 
 
-def _last_ingest(url: str | None) -> dict[str, Any] | None:
+def _last_ingest(url: str | None) -> tuple[bool, dict[str, Any] | None]:
+    """Whether the database answers, and the newest pass of the line in it."""
+    if url is None:
+        return False, None
     try:
-        return latest(url) if url else None
-    except MissionwatchError:
-        return None  # no such table yet, or the server went away
+        return True, latest(url)
+    except MissionwatchError as error:
+        return "does not exist" in str(error), None
 
 
 def _as_text(found: dict[str, Any]) -> str:

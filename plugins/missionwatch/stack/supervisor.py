@@ -10,13 +10,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from missionwatch.config import load_feeds, load_routes, load_settings
-from missionwatch.errors import MissionwatchError, StackError
+from missionwatch.errors import ConfigError, MissionwatchError, StackError
 from missionwatch.stack import metadata, postgres, processes
 from missionwatch.stack.database import Databases, databases
 from missionwatch.stack.environment import LOOPBACK, passwords, stack_environment
@@ -24,13 +23,13 @@ from missionwatch.stack.first_run import FirstRun
 from missionwatch.stack.folders import Home, read_json, write_json
 from missionwatch.stack.health import Api, is_healthy
 from missionwatch.stack.part import COMMANDS, Part, airflow_part
+from missionwatch.stack.sessions import end_leftovers, end_parts
 from missionwatch.stack.steps import Steps
 from missionwatch.store.migrate import migrate
 
 PORTS = range(8080, 8180)
 HEALTHY_TIMEOUT_S = 300.0
 TRIES = 3  # deaths of one part before it was ever healthy
-STOP_GRACE_S, SERVER_GRACE_S = 9.0, 3.0  # after TERM, before KILL: everything is gone within 20 s
 WATCH_S = 5.0  # between two looks at the embedded Postgres and the logs
 
 
@@ -110,14 +109,13 @@ class Supervisor:
 
     def _choose_port(self) -> int:
         """The port of the last time, or the first free one from 8080 (MISSIONWATCH_PORT) upward; says what is taken."""
-        wanted = int(
-            os.environ.get("MISSIONWATCH_PORT") or read_json(self.home.root / "run" / "port.json").get("port", 0)
-        )
+        kept = self.home.root / "run" / "port.json"
+        wanted = wanted_port() or read_json(kept).get("port", 0)
         first = wanted or PORTS.start
         port = postgres.free_port(range(first, first + len(PORTS)))
         if port != first:
             self.steps.say(f"  port {first} is taken by another program: using {port}")
-        write_json(self.home.root / "run" / "port.json", {"port": port})
+        write_json(kept, {"port": port})
         return port
 
     def _bring_up(self, names: list[str], environment: Mapping[str, str], api: Api) -> None:
@@ -152,9 +150,10 @@ class Supervisor:
 
     def _keep_running(self) -> None:
         assert self.databases is not None
-        api = Api(self.address, user="admin", password=passwords(self.home)["admin"])
+        api = Api(self.address, user="admin", password=passwords(self.home)["admin"], timeout_s=3)
         first = FirstRun(api, self.databases.url)
-        self.steps.say("Ctrl-C stops everything. Waiting for the first ingest run …\n")
+        how = "" if os.getsid(0) == os.getpid() else "Ctrl-C stops everything. "
+        self.steps.say(f"{how}Waiting for the first ingest run …\n")
         while True:
             self._check()
             self._nurse()
@@ -202,21 +201,33 @@ class Supervisor:
             self._remove_state()
             return
         self._write_state()
-        with self.steps.step("stop", "ending all processes …") as step:
-            members = [process for part in self.parts for process in part.members()]
-            killed = end_parts([part.as_dict() for part in self.parts])
-            step.result = f"{len(members)} processes ended" + (f", {len(killed)} of them killed" if killed else "")
-            if self.databases and self.databases.is_embedded:
-                postgres.stop(self.home.root, timeout_s=5)
-                step.result += ", Postgres stopped"
+        try:
+            with self.steps.step("stop", "ending all processes …") as step:
+                step.result = self._end_everything()
+        finally:
+            self._remove_state()
+
+    def _end_everything(self) -> str:
+        members = [process for part in self.parts for process in part.members()]
+        killed = end_parts([part.as_dict() for part in self.parts])
+        result = f"{len(members)} processes ended" + (f", {len(killed)} of them killed" if killed else "")
         for part in self.parts:
             if part.child:
                 part.child.poll()
-        self._remove_state()
+        if self.databases and self.databases.is_embedded and postgres.stop(self.home.root, timeout_s=5):
+            result += ", Postgres stopped"
+        return result
 
     # --- what is written down --------------------------------------------------------------------------
 
     def _write_state(self) -> None:
+        try:
+            self._write_state_now()
+        except OSError as error:
+            # A disk that is full for a while must not end a stack that runs.
+            self.steps.say(f"{_now()} cannot write {self.home.state}: {error.strerror or error}")
+
+    def _write_state_now(self) -> None:
         me = processes.find(os.getpid())
         write_json(self.home.state, {
             "pid": os.getpid(), "started": me.started if me else 0, "boot": processes.boot(), "phase": self.phase,
@@ -230,53 +241,21 @@ class Supervisor:
         self.home.state.unlink(missing_ok=True)
 
 
+def wanted_port() -> int:
+    """The port that MISSIONWATCH_PORT asks for; 0 when it does not."""
+    given = os.environ.get("MISSIONWATCH_PORT") or "0"
+    if not given.isdigit() or int(given) > 65_000:
+        raise ConfigError(
+            f"expected a port from 1 to 65000, found {given!r}", file="environment", key="MISSIONWATCH_PORT"
+        )
+    return int(given)
+
+
 def check_configuration() -> str:
     """Read everything that people declare; a summary, or a ConfigError naming file and key."""
+    wanted_port()
     settings, feeds, routes = load_settings(), load_feeds(), load_routes()
     return f"{len(feeds)} feeds, {len(routes.digests)} digests, {len(routes.channels)} channels, topic {settings.topic}"
-
-
-def end_leftovers(home: Home, say: Callable[[str], None]) -> int:
-    """End what a killed supervisor left behind; how many processes that were. The caller holds the lock."""
-    state = read_json(home.state)
-    if not state or state.get("boot") != processes.boot():
-        return 0
-    parts = state.get("parts", [])
-    left = members_of([(part["pid"], part["started"]) for part in parts if part["pid"]])
-    if left:
-        say(f"  ending {len(left)} processes that a killed supervisor (pid {state.get('pid')}) left behind …")
-        end_parts(parts)
-    home.state.unlink(missing_ok=True)
-    return len(left)
-
-
-def end_parts(parts: Sequence[Mapping[str, Any]]) -> list[processes.Process]:
-    """End the sessions of parts, as the state file describes them; returns the processes that had to be killed.
-
-    The API server goes last: tasks that are ended tell it so, and without it they would go on trying to.
-    """
-    running = [part for part in parts if part["pid"]]
-    servers = [(part["pid"], part["started"]) for part in running if part["name"] == "api-server"]
-    others = [(part["pid"], part["started"]) for part in running if part["name"] != "api-server"]
-    return end_sessions(others, STOP_GRACE_S) + end_sessions(servers, SERVER_GRACE_S)
-
-
-def end_sessions(sessions: Sequence[tuple[int, int]], grace_s: float) -> list[processes.Process]:
-    """TERM to every member, wait until the leaders are gone, KILL to whatever is left. Returns the killed ones."""
-    leaders = [process for pid, started in sessions if (process := processes.find(pid)) and process.started == started]
-    for process in members_of(sessions):
-        processes.send(process, signal.SIGTERM)
-    # Asked once more: Airflow leaves by an exception in its signal handler, and one that arises while the garbage is
-    # collected is swallowed by Python (seen with the dag-processor).
-    for process in processes.wait_gone(leaders, grace_s / 2):
-        processes.send(process, signal.SIGTERM)
-    processes.wait_gone(leaders, grace_s / 2)
-    return processes.end(members_of(sessions), grace_s=0.5)
-
-
-def members_of(sessions: Sequence[tuple[int, int]]) -> list[processes.Process]:
-    """Everything that runs in the sessions."""
-    return [process for session in sessions for process in processes.session_of(*session)]
 
 
 def _now() -> str:
