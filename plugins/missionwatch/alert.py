@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from missionwatch.config import ChannelRoute, Routes
-from missionwatch.mail import language_name, line, list_headers, marked, message_id, quote_marks, render, web_link
+from missionwatch.mail import (
+    language_name,
+    line,
+    list_headers,
+    marked,
+    message_id,
+    proof,
+    quote_marks,
+    render,
+    web_link,
+)
 from missionwatch.model import Alert, Basis, Evidence, Label, Message
 
 FRESH = timedelta(hours=48)
@@ -40,12 +50,8 @@ class StoryNews:
 
     @property
     def quotation(self) -> tuple[str, tuple[Evidence, ...]]:
-        """The sentence that shows the mission, and the evidence in it; sentences of the text before the headline."""
-        if not self.evidence:
-            return line(self.title), ()
-        first = min(self.evidence, key=lambda e: (e.field == "title", e.start))
-        sentence = first.sentence or first.quote
-        return line(sentence), tuple(e for e in self.evidence if (e.sentence or e.quote) == sentence)
+        """The sentence that shows the mission, and the evidence in it; the headline where there is no evidence."""
+        return proof(self.evidence) if self.evidence else (line(self.title), ())
 
 
 def new_direct_story(story: StoryNews) -> str | None:

@@ -7,9 +7,10 @@ are given, and `web_link` lets nothing through but http and https.
 from __future__ import annotations
 
 import hashlib
+import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cache
@@ -101,6 +102,24 @@ def quote_marks(code: str, quoted: str = "") -> tuple[str, str]:
     return inner if outer[0].strip() in quoted else outer
 
 
+def proof(evidence: Sequence[Evidence]) -> tuple[str, tuple[Evidence, ...]]:
+    """The sentence that proves most, as one line, with its evidence.
+
+    Evidence comes strongest first, and the first word of a rule is its family: names of the mission are not mixed with
+    what only hints at it. The text is preferred to the headline, then the sentence with most evidence, then the earliest.
+    """
+    strong = [e for e in evidence if _family(e) == _family(evidence[0])]
+    sentences: dict[str, list[Evidence]] = {}
+    for e in [e for e in strong if e.field == "text"] or strong:
+        sentences.setdefault(line(e.sentence or e.quote), []).append(e)
+    sentence, found = max(sentences.items(), key=lambda item: (len(item[1]), -min(e.start for e in item[1])))
+    return sentence, tuple(found)
+
+
+def _family(evidence: Evidence) -> str:
+    return evidence.rule.partition(".")[0]
+
+
 def marked(sentence: str, evidence: Iterable[Evidence], limit: int = 360) -> tuple[tuple[str, bool], ...]:
     """A sentence in pieces (text, is evidence), cut to about `limit` characters around the first evidence.
 
@@ -122,19 +141,21 @@ def marked(sentence: str, evidence: Iterable[Evidence], limit: int = 360) -> tup
 
 
 def _spans(sentence: str, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    at = 0
-    for item in sorted(evidence, key=lambda e: (e.start, e.end)):
-        words = line(item.quote)
-        left = sentence.find(words, at) if words else -1
-        if left < 0:
+    """Where the evidence stands in its sentence; what overlaps a stronger piece (one before it) is not marked."""
+    places = {
+        e: [m.start() for m in re.finditer(re.escape(line(e.quote)), sentence)] for e in evidence if line(e.quote)
+    }
+    starts = [{e.start - place for place in found} for e, found in places.items() if found]
+    base = min(set.intersection(*starts), default=None) if starts else None  # where the sentence begins in its field
+    spans: list[tuple[int, int]] = []
+    for e, found in places.items():
+        if not found:
             continue
-        at = left + 1
-        if found and left < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], left + len(words)))
-        else:
-            found.append((left, left + len(words)))
-    return found
+        left = found[0] if base is None else e.start - base
+        right = left + len(line(e.quote))
+        if all(right <= start or left >= end for start, end in spans):
+            spans.append((left, right))
+    return sorted(spans)
 
 
 def _window(sentence: str, spans: list[tuple[int, int]], limit: int) -> tuple[int, int]:

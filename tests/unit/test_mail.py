@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from missionwatch.mail import line, marked, quote_marks, web_link, wrap
+from missionwatch.mail import line, marked, proof, quote_marks, web_link, wrap
 from missionwatch.model import Evidence
 
 
@@ -53,10 +55,30 @@ def test_pieces_of_a_sentence_are_the_sentence() -> None:
     assert [text for text, is_marked in pieces if is_marked] == ["mission", "officers"]
 
 
-def test_overlapping_evidence_is_marked_once() -> None:
-    sentence = "The support mission met."
-    pieces = marked(sentence, evidence(sentence, "support mission", "mission met"))
-    assert [text for text, is_marked in pieces if is_marked] == ["support mission met"]
+def test_where_evidence_overlaps_the_stronger_piece_is_marked() -> None:
+    sentence = "The officers of the support mission met."
+    pieces = marked(sentence, evidence(sentence, "support mission", "officers of the support", "mission met"))
+    assert [text for text, is_marked in pieces if is_marked] == ["support mission"]
+
+
+def test_of_two_equal_words_the_one_that_was_meant_is_marked() -> None:
+    sentence = "A mission is a mission of the MSS."
+    found = (
+        Evidence("text", 115, 122, "mission", "name", sentence),
+        Evidence("text", 130, 133, "MSS", "name", sentence),
+    )
+    pieces = marked(sentence, found)
+    assert [text for text, _ in pieces] == ["A mission is a ", "mission", " of the ", "MSS", "."]
+
+
+def test_names_are_the_proof_where_there_are_names_and_hints_where_there_are_none() -> None:
+    hint = evidence("Kenyan police in Haiti met.", "Kenyan police")[0]
+    hint = replace(hint, rule="clues.police")
+    name = replace(evidence("The MSS met.", "MSS")[0], rule="missions.acronyms", start=500)
+    title = replace(evidence("MSS arrives", "MSS")[0], rule="missions.acronyms", field="title")
+    assert proof((title, name, hint)) == ("The MSS met.", (name,))
+    assert proof((title, hint)) == ("MSS arrives", (title,))
+    assert proof((hint,)) == ("Kenyan police in Haiti met.", (hint,))
 
 
 def test_what_is_cut_of_a_long_sentence_is_said_and_the_rest_is_verbatim() -> None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from missionwatch.digest.inputs import ArticleSeen, DigestInputs
-from missionwatch.mail import language_name, line, marked, quote_marks, web_link
-from missionwatch.model import Evidence
+from missionwatch.mail import language_name, line, marked, proof, quote_marks, web_link
 
 MAX_TITLE = 200
 MAX_OUTLET = 80
@@ -154,7 +153,7 @@ def _is_new_outlet(article: ArticleSeen, chosen: Sequence[ArticleSeen]) -> bool:
 
 
 def _quotation(article: ArticleSeen, story: Story) -> Quotation:
-    sentence, evidence = best_sentence(article.evidence)
+    sentence, evidence = proof(article.evidence)
     is_headline = all(e.field == "title" for e in evidence)
     opened, closed = quote_marks(article.language, sentence)
     return Quotation(
@@ -164,7 +163,7 @@ def _quotation(article: ArticleSeen, story: Story) -> Quotation:
         language_name=language_name(article.language),
         opened=opened,
         closed=closed,
-        pieces=marked(line(sentence), evidence),
+        pieces=marked(sentence, evidence),
         outlet=line(article.outlet, MAX_OUTLET),
         at=article.at,
         is_headline=is_headline,
@@ -172,17 +171,6 @@ def _quotation(article: ArticleSeen, story: Story) -> Quotation:
         link=web_link(article.url),
         url=line(article.url, 300),
     )
-
-
-def best_sentence(evidence: Iterable[Evidence]) -> tuple[str, tuple[Evidence, ...]]:
-    """The sentence with most evidence, of the text rather than the headline, the earliest of equals."""
-    sentences: defaultdict[tuple[bool, str], list[Evidence]] = defaultdict(list)
-    for item in evidence:
-        sentences[item.field == "title", item.sentence or item.quote].append(item)
-    (_, sentence), found = min(
-        sentences.items(), key=lambda pair: (pair[0][0], -len(pair[1]), min(e.start for e in pair[1]))
-    )
-    return sentence, tuple(found)
 
 
 def _notes(article: ArticleSeen, story: Story) -> Iterable[str]:

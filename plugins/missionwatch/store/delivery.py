@@ -126,7 +126,6 @@ def _story(row: Row) -> StoryNews:
 def _evidence(items: Any) -> tuple[Evidence, ...]:
     """Stored evidence as values; the strongest proof is short, so what is endless is cut."""
     found = [Evidence(**{key: item[key] for key in _EVIDENCE if key in item}) for item in items]
-    found.sort(key=lambda e: (e.field == "title", e.start))
     return tuple(
         e if len(e.sentence) <= MAX_SENTENCE else Evidence(e.field, e.start, e.end, e.quote, e.rule)
         for e in found[:MAX_EVIDENCE]
