@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,6 +199,42 @@ def test_a_canonical_address_is_its_own_canonical_address(text: str) -> None:
     assert once is not None
     assert canonical_url(once) == once
     assert page_key(once) == page_key(f"https://gazet.example/{text}")
+
+
+WRAPPERS = (
+    "https://www.google.com/url?q={}&sa=D",
+    "https://l.facebook.com/l.php?h=AT0&u={}",
+    "https://nam04.safelinks.protection.outlook.com/?url={}&data=05",
+    "https://duckduckgo.com/l/?uddg={}",
+)
+QUERY_MARKS = (
+    "utm_source=a",
+    "gclid=b",
+    "amp",
+    "amp=1",
+    "PHPSESSID=0123456789abcdef",
+    "view=print",
+    "print=1",
+    "m=1",
+    "ref=rss",
+)
+
+
+@given(
+    path=st.sampled_from(["", "/", "/amp", "/amp/", "/print", ";jsessionid=0A1B"]),
+    marks=st.lists(st.sampled_from(QUERY_MARKS), unique=True),
+    own=st.sampled_from(["", "id=5", "a=2&b="]),
+    fragment=st.sampled_from(["", "#lire", "#:~:text=a"]),
+    wrappers=st.lists(st.sampled_from(WRAPPERS), max_size=3),
+)
+def test_any_mixture_of_marks_and_wrappers_leads_to_the_article(
+    path: str, marks: list[str], own: str, fragment: str, wrappers: list[str]
+) -> None:
+    query = "&".join(piece for piece in (*marks, own) if piece)
+    url = ARTICLE + path + (f"?{query}" if query else "") + fragment
+    for wrapper in wrappers:
+        url = wrapper.format(quote(url, safe=""))
+    assert canonical_url(url) == ARTICLE + (f"?{own}" if own else "")
 
 
 def test_a_wrapper_around_itself_ends() -> None:

@@ -25,7 +25,7 @@ from missionwatch.poll.feed import ParsedFeed
 from missionwatch.poll.wire import LENGTH, unpacked, write_frame
 
 START_S = 60.0
-WALL_S = 20.0
+WALL_S = 30.0
 MAX_ANSWER = 200_000_000
 _ERRORS: dict[str, type[ItemError]] = {"NotFeed": NotFeed, "TooLarge": TooLarge}
 _PLUGINS = Path(__file__).resolve().parents[2]

@@ -7,6 +7,7 @@ own allowance of CPU. What breaks a limit kills the process or raises MemoryErro
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import os
 import resource
@@ -21,7 +22,7 @@ from missionwatch.poll.feed import parse_feed
 from missionwatch.poll.wire import packed, read_frame, write_frame
 
 EXTRA_MEMORY = 400_000_000
-CPU_S = 10
+CPU_S = 15
 _WARM_UP = (
     b"<rss version='2.0'><channel><title>x</title><item><title>a &amp; b</title>"
     b"<pubDate>Tue, 25 Jun 2024 14:00:00 +0000</pubDate>"
@@ -87,7 +88,8 @@ def _warm_up() -> None:
 def _lock_in() -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if os.path.exists("/proc/self/statm") else 0  # noqa: PTH110
     limit = pages * resource.getpagesize() + EXTRA_MEMORY if pages else 1_000_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    with contextlib.suppress(ValueError, OSError):  # systems without /proc may not know this limit either
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     highest = 3  # stdin, stdout, stderr and nothing else: no file, no socket
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
@@ -96,7 +98,8 @@ def _lock_in() -> None:
 def _allow_cpu() -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(usage.ru_utime + usage.ru_stime) + CPU_S + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 if __name__ == "__main__":
