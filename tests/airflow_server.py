@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -53,6 +54,11 @@ class Airflow:
     def loaded(self) -> dict[str, Any]:
         """What the server's process found after it had read the plugins."""
         return json.loads((self.home / "loaded.json").read_text())
+
+
+def find_chromium() -> str | None:
+    """The browser's program, None where there is none."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @contextmanager

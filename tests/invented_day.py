@@ -35,6 +35,7 @@ WORK = (
     ("load", "kept", "", 41),
 )
 FEEDS_READ, FEEDS_UNCHANGED = 61, 81
+DELAYS_MIN = (12, 15, 18, 26, 64)  # of copies, from their publication to their load
 
 
 Report = tuple[str, str, str, str, str, str]
@@ -284,10 +285,21 @@ def _runs(db: Connection, now: datetime, with_trouble: bool) -> None:
     ):
         at = now - timedelta(minutes=ago)
         end = at + timedelta(seconds=72)
-        put(db, "ops.run", run_id=run_id, kind="ingest", verdict=verdict, started_at=at, finished_at=end)
+        problems = ["fetch: 64% of 91 items deferred, the limit is 60% (limits.max_deferred_share)"]
+        summary = json.dumps({"problems": problems if verdict == "red" else []})
+        put(
+            db,
+            "ops.run",
+            run_id=run_id,
+            kind="ingest",
+            verdict=verdict,
+            started_at=at,
+            finished_at=end,
+            summary=summary,
+        )
     if with_trouble:
-        text = "deferred 64 % of 91 items at fetch, limit 60 %"
-        put(db, "ops.notice", notice_key="red:1", kind="red run", subject="scheduled__1", text=text, created_at=now)
+        for kind in ("red", "heartbeat"):
+            put(db, "ops.notice", notice_key=f"{kind} 1", kind=kind, subject="shown elsewhere", text="", created_at=now)
 
 
 def _outcomes(db: Connection, now: datetime, with_trouble: bool) -> None:
@@ -356,11 +368,12 @@ def _article(
         "rule": "org:mss",
         "sentence": sentence,
     }
+    delay_min = 18 if copy_of is None else DELAYS_MIN[int(key.rsplit("-", 1)[1]) % len(DELAYS_MIN)]
     return int(put(
         db, "news.article", "article_id", page_key=key, story_id=story_id, copy_of=copy_of, feed="harbour-gazette",
         outlet=outlet, country=country, language=language, url=url, title=title, text=sentence, text_sha256=key,
         published_at=published, first_seen_at=published + timedelta(minutes=9),
-        loaded_at=published + timedelta(minutes=18), basis="page", label=told.label, score=0.97, reason="",
+        loaded_at=published + timedelta(minutes=delay_min), basis="page", label=told.label, score=0.97, reason="",
         evidence=json.dumps([evidence]), entities=[], event_types=list(told.events), placement="", detector="invented",
     ))  # fmt: skip
 

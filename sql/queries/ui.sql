@@ -15,21 +15,18 @@ limit 2;
 
 -- name: red_runs
 select
-    r.run_id,
-    r.kind,
-    r.started_at,
-    r.finished_at,
-    n.text
-from ops.run as r
-left join lateral (
-    select o.text
-    from ops.notice as o
-    where o.subject = r.run_id
-    order by o.created_at desc
-    limit 1
-) as n on true
-where r.verdict = 'red' and r.started_at >= %(since)s and r.started_at < %(until)s
-order by r.started_at desc
+    run_id,
+    kind,
+    started_at,
+    finished_at,
+    case
+        when jsonb_typeof(summary -> 'problems') = 'array'
+            then array(select p.text from jsonb_array_elements_text(summary -> 'problems') as p (text))
+        else '{}'
+    end as problems
+from ops.run
+where verdict = 'red' and started_at >= %(since)s and started_at < %(until)s
+order by started_at desc
 limit 20;
 
 -- name: funnel
@@ -123,7 +120,9 @@ with newest as (
         outcome,
         min(at) over (partition by stage, item) as since
     from ops.outcomes
-    where at >= %(until)s - interval '3 days' and at < %(until)s and not (stage = 'poll' and item = feed)
+    where
+        at >= %(until)s - interval '3 days' and at < %(until)s
+        and stage in ('fetch', 'clean', 'detect', 'cluster', 'load')
     order by stage, item, at desc
 )
 
@@ -284,12 +283,15 @@ order by p.at desc
 limit 20;
 
 -- name: notices
+-- What operators were told and is not shown by another statement here.
 select
     kind,
     subject,
     text,
     created_at
 from ops.notice
-where cleared_at is null and created_at < %(until)s
+where
+    cleared_at is null and created_at < %(until)s
+    and kind not in ('broken', 'red', 'poison', 'recovered', 'heartbeat')
 order by created_at desc
-limit 50;
+limit 10;

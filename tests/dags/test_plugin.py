@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ import httpx
 import pytest
 
 from tests import invented_day
-from tests.airflow_server import USERS, Airflow, running
+from tests.airflow_server import USERS, Airflow, find_chromium, running
 
 PAGES = ("/", "/?date=2025-01-21")
 NOWHERE = "postgresql://nobody:secret-word@127.0.0.1:9/nowhere"
@@ -133,7 +132,7 @@ def test_only_styles_scripts_and_pictures_are_open_to_all() -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = find_chromium()
     if not path:
         pytest.skip("no chromium: apt-get install chromium")
     with sync_api.sync_playwright() as playwright:

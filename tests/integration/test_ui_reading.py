@@ -40,6 +40,7 @@ def test_the_invented_day_is_shown_as_it_was(database_url: str) -> None:
         ("stories", 4, 2), ("alerts", 2, 2),
     ]  # fmt: skip
     assert [n.value for n in shown.numbers] == ["18 min", "142 of 146", "24", "11 s"]
+    assert shown.numbers[0].detail == "p95 1 h 04 min"
     assert shown.numbers[2].detail == "oldest 9 min, 12 to be tried again"
     assert shown.run is not None and (shown.run.state, shown.run.at, shown.run.took) == ("green", "17:58", "1 min 12 s")
     assert [s.independent for s in shown.stories] == [3, 5, 2, 1] and shown.stories[0].is_attack

@@ -7,7 +7,7 @@ from types import SimpleNamespace as Row
 from typing import Any
 
 from missionwatch.model import Feed
-from missionwatch.ui.needs import MAX_NEEDS, Need, needs_of
+from missionwatch.ui.needs import Need, needs_of
 
 NOW = datetime(2025, 1, 21, 9, 52, tzinfo=UTC)
 
@@ -45,7 +45,12 @@ def test_a_broken_feed_is_told_with_reason_tries_and_next_step() -> None:
     (found,) = needs(feeds=[feed("lakay", "broken", "unproven")])
     assert (found.tone, found.state, found.subject) == ("bad", "broken", "Lakay")
     assert found.text == "gone since Mon 20 Jan, 06:52, 9 tries; next 10:40"
-    assert "missionwatch feeds add https://lakay.example/" in found.step
+    assert "https://lakay.example/" in found.step
+
+
+def test_a_command_can_be_pasted_whatever_is_in_it() -> None:
+    (found,) = needs(feeds=[feed("a; rm -rf /", "broken", reason="unreachable")], declared={})
+    assert found.command == "missionwatch feeds try 'a; rm -rf /'"
 
 
 def test_a_silent_feed_answers_but_brings_nothing() -> None:
@@ -74,7 +79,7 @@ def test_many_feeds_with_one_trouble_are_one_line_that_names_them() -> None:
     keys = [f"feed-{n}" for n in range(40)]
     (found,) = needs(feeds=[feed(k, "failing", reason="unreachable") for k in keys], declared=declared(*keys))
     assert (found.subject, found.text, len(found.members)) == ("40 feeds", "unreachable", 40)
-    assert "make demo" in found.step
+    assert found.command == "make demo"
 
 
 def test_silent_feeds_are_never_one_line_because_each_has_its_own_gap() -> None:
@@ -83,10 +88,13 @@ def test_silent_feeds_are_never_one_line_because_each_has_its_own_gap() -> None:
 
 
 def test_red_runs_are_told_once_with_the_newest_reason() -> None:
-    runs = [Row(run_id="b", started_at=NOW, text="too much deferred"), Row(run_id="a", started_at=NOW, text=None)]
-    notices = [Row(kind="red run", subject="b", text="too much deferred", created_at=NOW)]
-    (found,) = needs(red_runs=runs, notices=notices)
-    assert (found.subject, found.text, found.airflow_path) == ("2 red runs", "09:52: too much deferred", "/dags/ingest")
+    runs = [
+        Row(started_at=NOW, problems=["fetch: too much deferred", "clean: crashed"]),
+        Row(started_at=NOW, problems=[]),
+    ]
+    (found,) = needs(red_runs=runs)
+    assert (found.subject, found.airflow_path) == ("2 red runs", "/dags/ingest")
+    assert found.text == "09:52: fetch: too much deferred; clean: crashed"
 
 
 def test_a_notice_about_something_else_is_shown() -> None:
@@ -116,7 +124,8 @@ def test_an_item_that_was_set_aside_can_be_taken_up_again_and_only_a_web_address
 
     first, second, third = needs(set_aside=[aside("https://a.example/x"), aside("javascript:alert(1)"), aside(None)])
     assert (first.link, second.link, third.link) == ("https://a.example/x", None, None)
-    assert "missionwatch articles retry" in first.step
+    assert first.command == "missionwatch articles retry https://a.example/x"
+    assert (second.command, third.command) == ("", "")
 
 
 def test_without_an_operator_channel_somebody_must_look_here() -> None:
@@ -131,10 +140,9 @@ def test_a_mistake_in_the_configuration_is_told_instead_of_taking_the_page_down(
     assert found.tone == "bad" and "feeds/ht.yaml" in found.text
 
 
-def test_the_worst_comes_first_and_the_list_has_an_end() -> None:
+def test_the_worst_comes_first() -> None:
     keys = [f"feed-{n}" for n in range(60)]
     rows = [feed(k, "silent" if n % 2 else "broken", reason=f"r{n}") for n, k in enumerate(keys)]
     found = needs(feeds=rows, declared=declared(*keys))
-    assert len(found) == MAX_NEEDS
-    tones = [n.tone for n in found]
-    assert tones == sorted(tones)
+    tones = [need.tone for need in found]
+    assert len(found) == 60 and tones == sorted(tones)

@@ -59,7 +59,7 @@ def hostile_rows() -> Rows:
     )  # fmt: skip
     return Rows(
         runs=[Row(run_id=HOSTILE, kind="ingest", started_at=NOW, finished_at=NOW, verdict="red")],
-        red_runs=[Row(run_id=HOSTILE, started_at=NOW, text=HOSTILE)],
+        red_runs=[Row(started_at=NOW, problems=[HOSTILE])],
         funnel=[Row(stage="detect", is_entry=False, outcome="rejected", reason=HOSTILE, items=3)],
         stories=[story],
         reports=[report, Row(**vars(report) | {"article_id": 2})],

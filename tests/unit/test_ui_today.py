@@ -101,6 +101,18 @@ def test_the_last_run_is_green_red_running_or_was_killed(changes: dict[str, Any]
     assert found is not None and found.state == state
 
 
+def test_while_a_run_is_under_way_the_one_before_is_not_forgotten() -> None:
+    runs = [run(finished_at=None, verdict=None), run(started_at=NOW - timedelta(minutes=12), verdict="red")]
+    found = run_of(runs, DAY, NOW)
+    assert found is not None and (found.state, found.before) == ("running", "the one before 09:40, red")
+
+
+def test_of_many_needs_the_rest_is_counted() -> None:
+    notices = [Row(kind="disk", subject=str(n), text="full", created_at=NOW) for n in range(30)]
+    shown = page(Rows(notices=notices))
+    assert (len(shown.needs), shown.more_needs) == (24, 6)
+
+
 def test_a_story_shows_its_lead_report_with_evidence_and_link() -> None:
     other = report(
         article_id=2,

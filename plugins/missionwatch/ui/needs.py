@@ -3,6 +3,7 @@ aside."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,33 +15,37 @@ from missionwatch.ui.quote import plain, safe_link
 
 Row = Any
 SAME_REASON = 4  # so many feeds with one trouble are one line
-MAX_NEEDS = 24
+FEED_STATES = ("closed", "broken", "failing", "silent", "moved")  # the worst first: a feed is told of once
 
-# What to do about a feed, by the reason of its last failure.
+TRY = "missionwatch feeds try KEY"
+# What to do about a feed, by the reason of its last failure, and the command that helps.
 NEXT_STEPS = {
-    "gone": "look for its new address: missionwatch feeds add HOMEPAGE, then remove the old one",
-    "not a feed": "open the address: it may be a page now; missionwatch feeds add HOMEPAGE finds the feed",
-    "forbidden": "the outlet refuses us: ask it, or set enabled: false",
-    "robots": "the outlet's robots.txt asks us to stay away: set enabled: false",
-    "rate limited": "ask less often: raise poll_every_min",
-    "server error": "wait: it is tried again by itself; write to the outlet if it lasts for days",
-    "unreachable": "try it by hand: missionwatch feeds try KEY",
-    "undecodable": "look at it: missionwatch feeds try KEY",
-    "blocked": "the address leads into a private network: web.allow_networks, or correct it",
-    "too large": "raise web.max_raw_bytes, or take a smaller feed of the outlet",
+    "gone": ("look for its new address at HOMEPAGE and correct it in config/feeds", ""),
+    "not a feed": ("the address may be a page now: look for the feed at HOMEPAGE", ""),
+    "forbidden": ("the outlet refuses us: ask it, or set enabled: false", ""),
+    "robots": ("robots.txt asks us to stay away: set enabled: false", ""),
+    "rate limited": ("ask it less often: raise poll_every_min", ""),
+    "server error": ("it is tried again by itself; write to the outlet if it lasts for days", ""),
+    "unreachable": ("see what happens by hand", TRY),
+    "blocked": ("it leads into a private network: allow that in web.allow_networks, or correct it", ""),
+    "too large": ("raise web.max_raw_bytes, or take a smaller feed of the outlet", ""),
+    "hostile feed": ("it would exhaust a parser: tell the outlet, or set enabled: false", ""),
 }
-_ANY_FEED = "look at it: missionwatch feeds try KEY"
+ANY_FEED = ("see what happens by hand", TRY)
+OFFLINE = ("is this machine connected to the internet? A whole day without it", "make demo")
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that a person should look at. `tone` is bad (does not work) or warn; `step` is what to do next."""
+    """One thing that a person should look at. `tone` is bad (does not work) or warn; `step` is what to do next, `command`
+    what to type for it."""
 
     tone: str
     state: str
     subject: str
     text: str
     step: str = ""
+    command: str = ""
     link: str | None = None
     members: tuple[str, ...] = ()
     airflow_path: str = ""
@@ -58,38 +63,28 @@ def needs_of(
     now: datetime,
     config_error: str = "",
 ) -> tuple[Need, ...]:
-    """Everything that needs somebody, the worst first."""
+    """Everything that needs somebody, the worst first. Feeds that are declared no more, or switched off, need nobody."""
     watched = [f for f in feeds if not declared or (f.feed in declared and declared[f.feed].enabled)]
-    told = {f.feed for f in feeds} | {r.run_id for r in red_runs}
     found = [
+        *_configuration(config_error, has_operator_channel),
         *_red(red_runs, now),
-        *_messages(undelivered, now),
-        *_aside(set_aside, now),
+        *(_message(row, now) for row in undelivered),
+        *(_aside(row, now) for row in set_aside),
         *_feeds(watched, declared, now),
-        *(_notice(n, now) for n in notices if n.subject not in told),
+        *(_notice(row, now) for row in notices),
     ]
-    if config_error:
-        found.append(
-            Need(
-                "bad",
-                "config",
-                "Configuration",
-                plain(config_error, 300),
-                "correct that file: nothing new starts before",
-            )
-        )
-    elif not has_operator_channel:
-        found.append(
-            Need(
-                "warn",
-                "nobody told",
-                "No operator channel",
-                "dead feeds, red runs and held alerts are shown here and by missionwatch status, and sent to nobody",
-                "set operator.channels in config/settings.yaml",
-            )
-        )
-    found.sort(key=lambda n: n.tone != "bad")
-    return tuple(found[:MAX_NEEDS])
+    return tuple(sorted(found, key=lambda need: need.tone != "bad"))
+
+
+def _configuration(error: str, has_operator_channel: bool) -> list[Need]:
+    if error:
+        return [
+            Need("bad", "config", "Configuration", plain(error, 300), "correct that file: nothing new starts before")
+        ]
+    if has_operator_channel:
+        return []
+    text = "dead feeds, red runs and held alerts are shown here and by missionwatch status, and sent to nobody"
+    return [Need("warn", "nobody told", "No operator channel", text, "set operator.channels in config/settings.yaml")]
 
 
 def _red(runs: Sequence[Row], now: datetime) -> list[Need]:
@@ -97,140 +92,101 @@ def _red(runs: Sequence[Row], now: datetime) -> list[Need]:
         return []
     newest = runs[0]
     subject = "Red run" if len(runs) == 1 else f"{len(runs)} red runs"
-    text = plain(newest.text, 240) if newest.text else "the report of the run says which limit was passed"
-    at = words.moment(newest.started_at, now.date())
-    return [
-        Need(
-            "bad", "red", subject, f"{at}: {text}", "see its task report in the DAG ingest", airflow_path="/dags/ingest"
-        )
-    ]
-
-
-def _messages(rows: Sequence[Row], now: datetime) -> list[Need]:
-    return [_message(row, now) for row in rows]
+    problems = "; ".join(plain(p, 160) for p in newest.problems[:3]) or "its report says which limit was passed"
+    text = f"{words.moment(newest.started_at, now.date())}: {problems}"
+    return [Need("bad", "red", subject, text, "see its task report in the DAG ingest", airflow_path="/dags/ingest")]
 
 
 def _message(row: Row, now: datetime) -> Need:
-    what = "alert" if row.is_alert else "message"
+    what, day = ("alert" if row.is_alert else "message"), now.date()
     subject = plain(row.subject, 120) or f"({what} without a subject)"
     error = f": {plain(row.last_error, 160)}" if row.last_error else ""
     tries = words.plural(row.tries, "try", "tries")
-    since = words.moment(row.created_at, now.date())
+    since = f"for channel {row.channel} since {words.moment(row.created_at, day)}"
+    channel = f"see the channel {row.channel} in config/routes.yaml and its connection"
     if row.status == "dead":
-        return Need(
-            "bad",
-            "dead " + what,
-            subject,
-            f"channel {row.channel} refused it for good after {tries}{error}",
-            "check the channel: missionwatch channels test",
-        )
+        text = f"channel {row.channel} refused it for good after {tries}{error}"
+        return Need("bad", f"dead {what}", subject, text, channel)
     if row.status == "held":
-        return Need(
-            "warn",
-            "held " + what,
-            subject,
-            f"for channel {row.channel} since {since}{error}",
-            "see the rule in config/routes.yaml",
-        )
-    return Need(
-        "warn",
-        "late " + what,
-        subject,
-        f"for channel {row.channel} since {since}, {tries}; next {words.moment(row.next_at, now.date())}{error}",
-        "check the channel: missionwatch channels test",
-    )
+        return Need("warn", f"held {what}", subject, since + error, "see its rule in config/routes.yaml")
+    text = f"{since}, {tries}; next {words.moment(row.next_at, day)}{error}"
+    return Need("warn", f"late {what}", subject, text, channel)
 
 
-def _aside(rows: Sequence[Row], now: datetime) -> list[Need]:
-    return [
-        Need(
-            "bad",
-            "set aside",
-            plain(row.item_url or row.item, 120),
-            f"took its process down three times at {row.stage}, last {words.moment(row.at, now.date())}",
-            "see its traceback in the log of that stage, then missionwatch articles retry URL",
-            link=safe_link(row.item_url),
-        )
-        for row in rows
-    ]
+def _aside(row: Row, now: datetime) -> Need:
+    text = f"took its process down three times at {row.stage}, last {words.moment(row.at, now.date())}"
+    link = safe_link(row.item_url)
+    command = f"missionwatch articles retry {shlex.quote(link)}" if link else ""
+    step = f"its traceback is in the log of {row.stage}; to take it up again"
+    return Need("bad", "set aside", plain(row.item_url or row.item, 120), text, step, command, link)
 
 
 def _feeds(rows: Sequence[Row], declared: Mapping[str, Feed], now: datetime) -> list[Need]:
+    """Feeds with one trouble are one line when there are many; silent ones never, since each has its own gap."""
     alike: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        state = _state(row)
-        if state:
-            alike.setdefault((state, row.reason if state != "silent" else row.feed), []).append(row)
+        if state := next((s for s in FEED_STATES if s in row.states), ""):
+            alike.setdefault((state, row.feed if state == "silent" else row.reason), []).append(row)
     found: list[Need] = []
     for (state, reason), members in alike.items():
         if len(members) >= SAME_REASON:
             found.append(_many(state, reason, members, declared))
         elif state != "failing":
-            found += [_feed(row, state, declared, now) for row in members]
-    return sorted(found, key=lambda n: (n.tone != "bad", not n.members, n.subject.casefold()))
-
-
-def _state(row: Row) -> str:
-    return next((s for s in ("closed", "broken", "failing", "silent", "moved") if s in row.states), "")
+            found += [_FEED_NEEDS[state](row, declared, now) for row in members]
+    return sorted(found, key=lambda need: (not need.members, need.subject.casefold()))
 
 
 def _many(state: str, reason: str, members: Sequence[Row], declared: Mapping[str, Feed]) -> Need:
-    names = tuple(sorted((_name(r.feed, declared) for r in members), key=str.casefold))
-    step = (
-        "is this machine connected to the internet? make demo shows a day of news without it"
-        if reason == "unreachable"
-        else NEXT_STEPS.get(reason, _ANY_FEED)
-    )
+    names = tuple(sorted((_name(row.feed, declared) for row in members), key=str.casefold))
+    tone = "warn" if state in {"moved", "failing"} else "bad"
+    step, command = OFFLINE if reason == "unreachable" else NEXT_STEPS.get(reason, ANY_FEED)
+    subject = words.plural(len(members), "feed")
     return Need(
-        "warn" if state in {"moved", "failing"} else "bad",
+        tone,
         state,
-        words.plural(len(members), "feed"),
-        reason or state,
-        step,
+        subject,
+        plain(reason, 80) or state,
+        step.replace("HOMEPAGE", "the outlet's site"),
+        command,
         members=names,
     )
 
 
-def _feed(row: Row, state: str, declared: Mapping[str, Feed], now: datetime) -> Need:
-    name, day = _name(row.feed, declared), now.date()
-    if state == "silent":
-        ago = words.duration((now - row.last_new_entry_at).total_seconds())
-        gap = words.duration((row.expected_gap_min or 0) * 60)
-        return Need(
-            "warn",
-            state,
-            name,
-            f"last new entry {ago} ago, usual gap {gap}; the feed answers",
-            f"see whether the outlet publishes elsewhere: missionwatch feeds try {row.feed}",
-        )
-    if state == "moved":
-        return Need(
-            "warn",
-            state,
-            name,
-            f"it answers from {plain(row.moved_to or '', 160)} now",
-            f"change the url of {row.feed} in config/feeds",
-        )
-    if state == "closed":
-        return Need(
-            "bad",
-            state,
-            name,
-            f"{row.reason or 'gone'}: it is not asked any more",
-            f"remove {row.feed} from config/feeds, or give it its new address",
-        )
-    since = f" since {words.moment(row.error_since, day)}" if row.error_since else ""
-    step = NEXT_STEPS.get(row.reason, _ANY_FEED).replace("KEY", row.feed)
-    if feed := declared.get(row.feed):
-        step = step.replace("HOMEPAGE", feed.homepage or "its homepage")
+def _broken(row: Row, declared: Mapping[str, Feed], now: datetime) -> Need:
+    since = f" since {words.moment(row.error_since, now.date())}" if row.error_since else ""
+    tries = words.plural(row.error_streak, "try", "tries")
+    text = f"{plain(row.reason, 80) or 'it fails'}{since}, {tries}; next {words.moment(row.next_poll_at, now.date())}"
+    step, command = NEXT_STEPS.get(row.reason, ANY_FEED)
+    feed = declared.get(row.feed)
+    step = step.replace("HOMEPAGE", (feed and feed.homepage) or "the outlet's site")
+    command = command.replace("KEY", shlex.quote(row.feed))
+    return Need("bad", "broken", _name(row.feed, declared), text, step, command)
+
+
+def _closed(row: Row, declared: Mapping[str, Feed], now: datetime) -> Need:
+    text = f"{plain(row.reason, 80) or 'gone'}: it is not asked any more"
+    step = f"remove {plain(row.feed, 80)} from config/feeds, or give it its new address"
+    return Need("bad", "closed", _name(row.feed, declared), text, step)
+
+
+def _silent(row: Row, declared: Mapping[str, Feed], now: datetime) -> Need:
+    ago = words.duration((now - row.last_new_entry_at).total_seconds())
+    gap = words.duration((row.expected_gap_min or 0) * 60)
+    text = f"last new entry {ago} ago, usual gap {gap}; the feed answers"
+    command = TRY.replace("KEY", shlex.quote(row.feed))
     return Need(
-        "bad",
-        state,
-        name,
-        f"{row.reason or 'it fails'}{since}, {words.plural(row.error_streak, 'try', 'tries')}; "
-        f"next {words.moment(row.next_poll_at, day)}",
-        step,
+        "warn", "silent", _name(row.feed, declared), text, "see whether the outlet publishes elsewhere", command
     )
+
+
+def _moved(row: Row, declared: Mapping[str, Feed], now: datetime) -> Need:
+    text = f"it answers from {plain(row.moved_to or '', 160)} now"
+    return Need(
+        "warn", "moved", _name(row.feed, declared), text, f"change the url of {plain(row.feed, 80)} in config/feeds"
+    )
+
+
+_FEED_NEEDS = {"closed": _closed, "broken": _broken, "silent": _silent, "moved": _moved}
 
 
 def _name(key: str, declared: Mapping[str, Feed]) -> str:
@@ -239,9 +195,5 @@ def _name(key: str, declared: Mapping[str, Feed]) -> str:
 
 
 def _notice(row: Row, now: datetime) -> Need:
-    return Need(
-        "warn",
-        plain(row.kind, 24),
-        plain(row.subject, 120),
-        f"{plain(row.text, 240)} ({words.moment(row.created_at, now.date())})",
-    )
+    text = f"{plain(row.text, 240)} ({words.moment(row.created_at, now.date())})"
+    return Need("warn", plain(row.kind, 24), plain(row.subject, 120), text)

@@ -16,6 +16,7 @@ from missionwatch.ui.quote import Quotation, plain, quotation, safe_link
 Row = Any
 STORIES_SHOWN = 30
 REPORTS_SHOWN = 12
+NEEDS_SHOWN = 24
 STUCK = timedelta(hours=1)  # a run ends within its stages' budgets; one that did not was killed
 
 
@@ -41,12 +42,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The last pass of the line. `state` is green, red, running, stopped (killed on the way)."""
+    """The last pass of the line. `state` is green, red, running, stopped (killed on the way); `before` how the one before
+    a running one ended."""
 
     state: str
     at: str
     took: str
-    run_id: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Today:
     stories: tuple[Story, ...]
     more_stories: int
     needs: tuple[Need, ...]
+    more_needs: int
     has_outcomes: bool
     is_cut_off: bool
     meanings: Mapping[str, str] = field(default_factory=dict)
@@ -146,6 +149,17 @@ def view(
         rows.funnel, stories=len(rows.stories), copies=sum(r.new_copies for r in rows.stories), alerts=rows.alerts
     )
     shown = rows.stories[:STORIES_SHOWN]
+    needs = needs_of(
+        feeds=rows.feeds,
+        red_runs=rows.red_runs,
+        undelivered=rows.undelivered,
+        set_aside=rows.set_aside,
+        notices=rows.notices,
+        declared=declared,
+        has_operator_channel=has_operator_channel,
+        now=now,
+        config_error=config_error,
+    )
     return Today(
         day=day,
         day_name=words.day_name(day),
@@ -160,17 +174,8 @@ def view(
         shapes=shapes_of(steps),
         stories=tuple(_story(row, rows.reports, rows.figures, day) for row in shown),
         more_stories=len(rows.stories) - len(shown),
-        needs=needs_of(
-            feeds=rows.feeds,
-            red_runs=rows.red_runs,
-            undelivered=rows.undelivered,
-            set_aside=rows.set_aside,
-            notices=rows.notices,
-            declared=declared,
-            has_operator_channel=has_operator_channel,
-            now=now,
-            config_error=config_error,
-        ),
+        needs=needs[:NEEDS_SHOWN],
+        more_needs=max(len(needs) - NEEDS_SHOWN, 0),
         has_outcomes=bool(rows.funnel),
         is_cut_off=due > 0 and read == 0,
         meanings=words.REASON_MEANINGS,
@@ -190,9 +195,15 @@ def run_of(runs: Sequence[Row], day: date, now: datetime) -> Run | None:
     if newest.finished_at is None:
         age = now - newest.started_at
         state = "running" if age < STUCK else "stopped"
-        return Run(state, started, words.duration(age.total_seconds()), newest.run_id)
+        return Run(state, started, words.duration(age.total_seconds()), _ended(runs[1:], day))
     took = words.duration((newest.finished_at - newest.started_at).total_seconds())
-    return Run(newest.verdict or "stopped", started, took, newest.run_id)
+    return Run(newest.verdict or "stopped", started, took)
+
+
+def _ended(runs: Sequence[Row], day: date) -> str:
+    if not runs or runs[0].finished_at is None:
+        return ""
+    return f"the one before {words.moment(runs[0].started_at, day)}, {runs[0].verdict or 'stopped'}"
 
 
 def feeds_read(funnel: Sequence[Row]) -> tuple[int, int]:

@@ -34,6 +34,12 @@
   }
   window.addEventListener("storage", follow);
 
+  // A page that was left open does not pass off this morning's state as the present one.
+  const shown = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - shown > 5 * 60 * 1000) window.location.reload();
+  });
+
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[data-outside]") : null;
     if (!airflow || !link || event.defaultPrevented || event.button !== 0) return;
