@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ class Account:
             **other,
         )
         if done.returncode:
-            raise StackError(f"{what} failed: {oneline(done.stdout[-2000:], 600)}")
+            raise StackError(f"{what} failed: {_reason(done.stdout)}")
 
     def make_folder(self, path: Path) -> None:
         """A folder that only this account may use."""
@@ -92,6 +93,13 @@ class Account:
             if not bits & 0o1:
                 return False
         return True
+
+
+def _reason(said: str) -> str:
+    """What a program complained of, out of all that it said."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    wrong = [line for line in lines if re.search(r"(error|FATAL|PANIC|failed|could not)", line)]
+    return oneline(" ".join((wrong or lines)[-2:]), 400) or "it said nothing"
 
 
 def account_for(data: Path) -> Account:
