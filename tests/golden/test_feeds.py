@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from missionwatch.errors import NotFeed
 from missionwatch.model import Entry
 from missionwatch.poll import ParsedFeed, ParserPool, parse_feed
-
 from tests.conftest import SHARED_DATA
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -6,8 +6,8 @@ import csv
 from collections import defaultdict
 
 import pytest
-from missionwatch.urls import canonical_url, page_key
 
+from missionwatch.urls import canonical_url, page_key
 from tests.conftest import SHARED_DATA
 
 CASES = SHARED_DATA / "urls" / "dev.csv"

@@ -222,6 +222,7 @@ DEEP_JSON = b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 
 HOSTILE = {
     "attributes": rss("<item " + " ".join(f'a{n}="1"' for n in range(300)) + "/>"),
     "attributes without values": rss("<item " + " ".join(f"attribute{n}" for n in range(300)) + "/>"),
+    "attributes in all": rss(("<item " + " ".join(f'a{n}="1"' for n in range(200)) + "/>") * 1_000),
     "depth": rss("<a>" * 300),
     "entities": b'<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + rss(item("&b;"), version=""),
     "external entity": b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + rss(item("&x;"), version=""),

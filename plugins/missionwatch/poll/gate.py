@@ -13,6 +13,7 @@ from missionwatch.errors import NotFeed, TooLarge
 
 MAX_BYTES = 10_000_000
 MAX_ATTRIBUTES = 256
+MAX_ATTRIBUTES_IN_ALL = 100_000
 MAX_DEPTH = 256
 MAX_CHILDREN = 20_000
 MAX_CHILDREN_OF_ITEM = 1_000
@@ -141,6 +142,7 @@ def _bounded(text: str) -> str:
     """The text with overlong runs cut; raises NotFeed for nesting, attributes or children beyond any honest feed."""
     kept: list[str] = []
     open_names: list[str] = []
+    attributes = 0
     children = [0] * (MAX_DEPTH + 2)
     end = 0
     for token in _TOKEN.finditer(text):
@@ -153,7 +155,9 @@ def _bounded(text: str) -> str:
         if token[1]:
             _close(open_names, name)
             continue
-        _count_attributes(token[3])
+        attributes += _attributes(token[3])
+        if attributes > MAX_ATTRIBUTES_IN_ALL:
+            raise NotFeed("very many tags with very many attributes", kind="hostile feed")
         depth = len(open_names)
         children[depth] += 1
         limit = MAX_CHILDREN_OF_ITEM if depth and _local(open_names[-1]) in _ITEMS else MAX_CHILDREN
@@ -171,11 +175,10 @@ def _bounded(text: str) -> str:
 def _run(text: str, open_names: list[str]) -> str:
     """A run of text, cut to what is used of it. Names of authors are not used, and long ones stall feedparser."""
     limit = MAX_NAME if _is_name(open_names) else MAX_RUN
-    if len(text) <= limit:
-        return text
-    cut = text[:limit]
-    ampersand = cut.rfind("&", limit - 12)
-    return cut if ampersand < 0 else cut[:ampersand]
+    if len(text) > limit:
+        ampersand = text.rfind("&", limit - 12, limit)
+        text = text[: limit if ampersand < 0 else ampersand]
+    return text.replace("<", "&lt;")  # it begins no tag, and looking for one is what takes parsers so long
 
 
 def _section(token: str, open_names: list[str]) -> str:
@@ -194,9 +197,14 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2].lower()
 
 
-def _count_attributes(attributes: str) -> None:
-    if len(attributes) > 2 * MAX_ATTRIBUTES and _count(attributes) > MAX_ATTRIBUTES:
+def _attributes(text: str) -> int:
+    """How many attributes a tag has, if it may have many."""
+    if len(text) <= 2 * MAX_ATTRIBUTES:
+        return 0
+    count = len(re.findall(r"[^\s=]+", _QUOTED.sub(" ", text)))
+    if count > MAX_ATTRIBUTES:
         raise NotFeed(f"a tag with more than {MAX_ATTRIBUTES} attributes", kind="hostile feed")
+    return count
 
 
 def _close(open_names: list[str], name: str) -> None:
@@ -205,7 +213,3 @@ def _close(open_names: list[str], name: str) -> None:
         if open_names[index] == name:
             del open_names[index:]
             return
-
-
-def _count(attributes: str) -> int:
-    return len(re.findall(r"[^\s=]+", _QUOTED.sub(" ", attributes)))
