@@ -9,18 +9,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from missionwatch.detect import names as naming
 from missionwatch.detect.clues import ClueFinder, Found, scene
 from missionwatch.detect.entities import entities
-from missionwatch.detect.events import event_types
+from missionwatch.detect.events import event_features, event_types
 from missionwatch.detect.figures import figures
 from missionwatch.detect.reading import Reading, find_hits, open_text, split_sentences
 from missionwatch.detect.topic import Topic
 from missionwatch.detect.verdict import MODEL, Signs, accepted, features, load_model, probability
 from missionwatch.detect.vocabulary import Hit, Vocabulary, full, gate
 from missionwatch.languages import identify
-from missionwatch.model import Detection, Evidence, Label
+from missionwatch.model import Detection, Evidence, Figure, Label
 
 CODE_VERSION = "1"  # raised by hand when the rules in this folder change
 THRESHOLD = 0.5
@@ -31,12 +32,13 @@ NOTHING = 0.001  # the score of a text that the gate stops
 class Detector:
     """Judges texts on one topic. Keeps the topic's automata, nothing about texts."""
 
-    def __init__(self, topic: Topic, weights: dict[str, float] | None = None) -> None:
+    def __init__(self, topic: Topic, model: dict[str, Any] | None = None) -> None:
         self.topic = topic
-        self._weights = load_model()["relevant"] if weights is None else weights
+        self._model = load_model() if model is None else model
         self._gate = gate(topic)
         self._by_language: dict[str, Vocabulary] = {}
         self._clues = ClueFinder(topic)
+        self._not_entities = frozenset(key for key, body in topic.organisations.items() if not body.entity)
         self._composing = naming.composing(topic)
 
     @cached_property
@@ -54,7 +56,7 @@ class Detector:
         if language not in self.topic.setting.languages and not self._passes(reading):
             return Detection("none", NOTHING, "no name, place or person of the topic occurs", language)
         signs, hits = self.signs(reading, language)
-        score = probability(features(signs, reading), self._weights)
+        score = probability(features(signs, reading), self._model["relevant"])
         if score < THRESHOLD:
             return Detection("none", round(score, 4), _why_not(signs), language, self._evidence(reading, signs)[:3])
         return self._relevant(reading, language, signs, hits, score)
@@ -76,10 +78,7 @@ class Detector:
         signs = Signs(scene=scene(self.topic, hits, reading, language))
         signs.names = self._names(hits, reading, signs)
         signs.clues = self._clues.find(hits, reading, signs.scene)
-        groups = {hit.meaning.key for hit in hits if hit.meaning.kind == "group"}
-        signs.has_lead = bool(groups & {"kenya", "kenyan"})
-        signs.has_gang = "gang" in groups
-        signs.has_contributor = "contributor" in groups
+        signs.sentences_with = _sentences_with(hits, reading)
         return signs, hits
 
     def _passes(self, reading: Reading) -> bool:
@@ -114,11 +113,9 @@ class Detector:
     def _relevant(self, reading: Reading, language: str, signs: Signs, hits: list[Hit], score: float) -> Detection:
         names = accepted(signs)
         label: Label = "direct" if names else "contextual"
-        found = entities(hits, names)
-        spans = [(hit.start, hit.end) for hit in hits if hit.meaning.kind in ("entity", "setting")]
-        numbers = figures(reading, hits, language, spans)
-        mentions = [named.start for named in names] + [clue.start for clue in signs.clues if clue.strength != "weak"]
-        happened = event_types(self.topic, hits, reading, mentions, numbers)
+        found = entities(hits, names, self._not_entities)
+        numbers = figures(reading, hits, language, self._model["figures"])
+        happened = event_types(self.event_signs(reading, signs, hits, numbers), self._model["events"])
         return Detection(
             label,
             round(score, 4),
@@ -129,6 +126,12 @@ class Detector:
             happened,
             tuple(numbers),
         )
+
+    def event_signs(self, reading: Reading, signs: Signs, hits: list[Hit], numbers: list[Figure]) -> dict[str, dict[str, float]]:
+        """What speaks for each kind of event."""
+        mentions = [named.start for named in accepted(signs)]
+        mentions += [clue.start for clue in signs.clues if clue.strength != "weak"]
+        return event_features(self.topic, hits, reading, mentions, numbers)
 
     def _evidence(self, reading: Reading, signs: Signs) -> tuple[Evidence, ...]:
         spans = [(named.start, named.end, named.rule) for named in accepted(signs)]
@@ -141,6 +144,18 @@ class Detector:
                 seen.add((start, end))
                 evidence.append(reading.evidence(start, end, rule))
         return tuple(evidence[:MOST_EVIDENCE])
+
+
+def _sentences_with(hits: list[Hit], reading: Reading) -> dict[str, set[int]]:
+    """The sentences that hold words of the groups which the verdict looks at."""
+    wanted = {"kenya": "lead", "kenyan": "lead", "contributor": "contributor", "gang": "gang", "police": "police"}
+    found: dict[str, set[int]] = {}
+    for hit in hits:
+        name = wanted.get(hit.meaning.key) if hit.meaning.kind == "group" else None
+        if name:
+            found.setdefault(name, set()).add(reading.sentence_at(hit.start))
+    both = found.get("lead", set()) & found.get("police", set())
+    return found | {"lead with police": both} if both else found
 
 
 def _why(names: list[naming.Named], signs: Signs) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from missionwatch.detect.names import Named
 from missionwatch.detect.vocabulary import Hit
 
 TITLE_GAP = 24  # characters between a title and the surname: "Prime Minister Dr. Henry"
 
 
-def entities(hits: list[Hit], names: list[Named]) -> dict[str, tuple[int, int, str]]:
+def entities(hits: list[Hit], names: list[Named], not_entities: Collection[str] = ()) -> dict[str, tuple[int, int, str]]:
     """Id -> span and rule of its first mention. A shorter form inside a longer one of another id does not count."""
     title_ends: dict[str, set[int]] = {}
     for _, end, meaning in hits:
@@ -33,7 +35,8 @@ def entities(hits: list[Hit], names: list[Named]) -> dict[str, tuple[int, int, s
             kept.append(found)
     first: dict[str, tuple[int, int, str]] = {}
     for start, end, key, rule in kept:
-        first.setdefault(key, (start, end, rule))
+        if key not in not_entities:
+            first.setdefault(key, (start, end, rule))
     return first
 
 

@@ -1,52 +1,70 @@
-"""Which kinds of event a relevant text reports: the topic's trigger words, weighed by where they stand."""
+"""Which kinds of event a relevant text reports: the topic's trigger words, weighed by where they stand.
+
+Each kind gets features (its words in title, lead and body, near a mention of the mission, against the strongest other kind, and the
+figures that speak for it); a small logistic model, the same for all kinds but for a bias, says which are reported.
+"""
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from missionwatch.detect.reading import Reading
 from missionwatch.detect.topic import Topic
+from missionwatch.detect.verdict import probability
 from missionwatch.detect.vocabulary import Hit
 from missionwatch.model import Figure
 
-ZONE_WEIGHTS = {"title": 2.2, "lead": 1.3, "body": 0.7, "last": 0.8, "link": 0.0}
-NEAR_MENTION = 1.5
-ENOUGH = 1.9
-SHARE_OF_BEST = 0.55
+ENOUGH = 0.46
+MOST = 3
 
 
-def event_types(
-    topic: Topic, hits: list[Hit], reading: Reading, mentions: list[int], figures: list[Figure]
-) -> tuple[str, ...]:
-    """Kinds of event, strongest first; the nearest one where none is strong. `mentions` are places of the mission's signs."""
-    scores = scores_by_event(topic, hits, reading, mentions, figures)
-    if not scores:
-        return tuple(list(topic.events)[:1])
-    ranked = scores.most_common()
-    best = ranked[0][1]
-    return tuple(
-        event for event, score in ranked if score == best or (score >= ENOUGH and score >= SHARE_OF_BEST * best)
-    )[:3]
+def event_types(found: Mapping[str, Mapping[str, float]], weights: Mapping[str, float]) -> tuple[str, ...]:
+    """Kinds of event, surest first, from their features; the nearest one where none is sure."""
+    chances = {event: probability(values, weights) for event, values in found.items()}
+    ranked = sorted(chances, key=lambda event: -chances[event])
+    return tuple(event for event in ranked[:MOST] if chances[event] >= ENOUGH or event == ranked[0])
 
 
-def scores_by_event(
-    topic: Topic, hits: list[Hit], reading: Reading, mentions: list[int], figures: list[Figure]
-) -> Counter[str]:
-    """How much speaks for each kind."""
-    seen: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    mention_sentences = {reading.sentence_at(place) for place in mentions}
+def event_features(
+    topic: Topic, hits: list[Hit], reading: Reading, mentions: Collection[int], figures: list[Figure]
+) -> dict[str, dict[str, float]]:
+    """Features by kind of event. `mentions` are places of the mission's signs."""
+    words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    mentioned = {reading.sentence_at(place) for place in mentions}
     for start, _, meaning in hits:
         if meaning.kind != "event":
             continue
         number = reading.sentence_at(start)
         zone = reading.sentences[number].zone
-        weight = ZONE_WEIGHTS[zone] * (NEAR_MENTION if number in mention_sentences else 1.0)
-        words = seen[(meaning.key, zone)]
-        words[meaning.form] = max(words[meaning.form], weight)  # type: ignore[assignment]
-    scores: Counter[str] = Counter()
-    for (event, _), words in seen.items():
-        scores[event] += sum(words.values()) / math.sqrt(len(words))  # type: ignore[assignment]
-    for event, declared in topic.events.items():
-        scores[event] += 0.9 * len({figure.kind for figure in figures} & set(declared.figures))  # type: ignore[assignment]
-    return Counter({event: score for event, score in scores.items() if score > 0})
+        words[meaning.key][zone].add(meaning.form)
+        words[meaning.key]["near" if number in mentioned else "far"].add(meaning.form)
+    kinds = {figure.kind for figure in figures}
+    strengths = {event: _strength(by_zone) for event, by_zone in words.items()}
+    best = max(strengths.values(), default=0.0)
+    return {
+        event: _features(event, words[event], strengths.get(event, 0.0), best, kinds & set(declared.figures), kinds)
+        for event, declared in topic.events.items()
+    }
+
+
+def _strength(by_zone: Mapping[str, set[str]]) -> float:
+    weights = {"title": 2.0, "lead": 1.2, "body": 0.7, "last": 0.7, "near": 0.5}
+    return sum(weights.get(zone, 0.0) * math.sqrt(len(found)) for zone, found in by_zone.items())
+
+
+def _features(
+    event: str, by_zone: Mapping[str, set[str]], strength: float, best: float, own: set[str], kinds: set[str]
+) -> dict[str, float]:
+    values = {"bias": 1.0, f"is {event}": 1.0, "share": strength / best if best else 0.0, "strongest": float(0 < strength == best)}
+    for zone in ("title", "lead", "body", "last", "near", "far"):
+        if by_zone.get(zone):
+            values[zone] = math.log1p(len(by_zone[zone]))
+            if zone in ("title", "lead", "near"):
+                values[f"{zone} of {event}"] = values[zone]
+    values["figures of its own"] = float(bool(own))
+    for kind in own:
+        values[f"{event} by {kind}"] = 1.0
+    values["figures of others"] = float(bool(kinds - own)) if not own else 0.0
+    return {name: value for name, value in values.items() if value}

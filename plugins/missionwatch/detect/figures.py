@@ -1,44 +1,133 @@
-"""What the numbers mean: each quantity is weighed against the words around it.
+"""What the numbers mean: each quantity is weighed by the words around it.
 
-A word counts less with distance and beyond a comma or a full stop. Numbers that no kind fits are left out: a figure that is not
-understood is worse than none.
+A number becomes a candidate with features: how near, in its own sentence, the cues of each kind stand (farther counts less, and less
+again beyond a comma or a full stop), what it counts, how large it is. One small logistic model per kind says how well the kind
+fits; a number that fits none is left out, since a figure that is not understood is worse than none. One death told
+without a number ("a Kenyan officer was killed", "the third officer to die") is a candidate too, of value 1.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from missionwatch.detect.quantities import Quantity, quantities
 from missionwatch.detect.reading import Reading
+from missionwatch.detect.verdict import probability
 from missionwatch.detect.vocabulary import Hit
+from missionwatch.languages import LANGUAGES
 from missionwatch.model import Figure
 
-REACH = 28.0  # characters over which a word's weight falls to a half
-NOUN_AFTER, NOUN_BEFORE = 34, 16
+Span = tuple[int, int]
+
+PLAIN = (
+    "personnel_moved", "personnel_deployed", "personnel_pledged", "displaced", "killed", "mission_killed", "mission_wounded",
+    "equipment_delivered",
+)  # fmt: skip
+ONE = ("mission_killed", "mission_wounded")
+# Deaths are one thing to learn and whose they were is another: so each is learnt from more examples.
+DIED, OF_MISSION = "died", "of the mission"
+MONEY = ("money_pledged", "money_needed")
+PERCENT = ("gang_control_pct",)
+KINDS = (*PLAIN, *MONEY, *PERCENT)
 UNITS = {"gang_control_pct": "percent", "equipment_delivered": "vehicles"}
+
+# Least and most that a kind can sensibly be; a number beyond is something else.
+RANGES = {
+    "personnel_moved": (2, 6_000), "personnel_deployed": (5, 12_000), "personnel_pledged": (5, 20_000), "displaced": (50, 3_000_000),
+    "killed": (2, 100_000), "mission_killed": (1, 200), "mission_wounded": (1, 500), "equipment_delivered": (2, 2_000),
+}  # fmt: skip
+NOUNS = ("people", "period_victims", "vehicles", "@police", "@one member", "@kenyan", "@contributor")
+HARM = ("killed", "wounded", "displaced")
+MOVES = ("moved", "deployed", "pledged")
+GROUPS = ("police", "kenyan", "kenya", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
+REACH = 28.0        # characters over which a word's weight falls to a half
+BESIDE_AFTER, BESIDE_BEFORE = 34, 18
+NEXT_TO = 10
+ENOUGH = 0.42
+MOST_CUES = 8           # of one group in one sentence
+MOST_NUMBERS = 12       # in one sentence, and 200 in one text: a table is no news
+MOST_IN_TEXT = 200
 _STOPS = re.compile(r"[.;:!?\n]")
-_OF_WHOLE = re.compile(
-    r"^(?:\s\S+){0,4}?\s(?:of|out of|from|sur|des|de|von|kati ya|sou|from a|de los|dos)(?:\s\S+){0,3}?\s?$"
+_YEAR = re.compile(r"(?<![\d.,])(20[12]\d)(?![\d.,]\d)")
+_NEAR_WHOLE = re.compile(r"^(?:\s\S+){0,4}?\s(?:of|from|sur|des|de|von|der|sou|dos)(?:\s\S+){0,3}?\s?$")
+_FAR_WHOLE = re.compile(
+    r"(?:out of|of a planned|of the planned|against an?|sur(?: les| un total de)?|contre|de los|de un total de|frente a|de um total de|"
+    r"dos|von|der|kati ya|sou)(?:\s\S+){0,2}?\s?$"
 )
+_AND = re.compile(r"\b(?:and|et|y|e|na|und|epi|while|tandis|mientras|enquanto|huku|wahrend)\b")
 
 
 @dataclass(slots=True)
 class Around:
-    """The cues of one sentence, by group."""
+    """The cues of one sentence, by group; groups of words.yaml begin with an @, qualifiers with a ~."""
 
-    start: int
-    end: int
-    cues: dict[str, list[tuple[int, int]]]
+    number: int
+    zone: str
+    cues: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
 
 
-def figures(reading: Reading, hits: list[Hit], language: str, named_spans: list[tuple[int, int]]) -> list[Figure]:
-    """The figures of a relevant text. `named_spans`: names of things, whose numbers are no quantities ("400 Mawozo")."""
-    found: dict[tuple[str, float, str], Figure] = {}
-    cues = _cues_by_sentence(reading, hits)
-    named = {place for start, end in named_spans for place in range(start, end)}
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A number that may be a figure of one of these kinds."""
+
+    quantity: Quantity
+    around: Around
+    kinds: tuple[str, ...]
+    features: Mapping[str, float]
+
+    @property
+    def value(self) -> float:
+        """The value as a figure has it: one for an ordinal."""
+        return 1.0 if self.quantity.is_ordinal else self.quantity.value
+
+    def unit(self, kind: str) -> str:
+        """The unit of the figure if it is of a kind."""
+        return self.quantity.unit if kind in MONEY else UNITS.get(kind, "persons")
+
+
+def figures(reading: Reading, hits: list[Hit], language: str, weights: Mapping[str, Mapping[str, float]]) -> list[Figure]:
+    """The figures of a relevant text in order of place, each once."""
+    chosen = choose(candidates(reading, hits, language), weights)
+    found = [_figure(kind, candidate, reading, language) for kind, candidate in chosen]
+    return sorted(found, key=lambda figure: (figure.field != "title", figure.start))
+
+
+def choose(found: list[Candidate], weights: Mapping[str, Mapping[str, float]]) -> list[tuple[str, Candidate]]:
+    """Kind and candidate of what is sure enough. One number means one thing in one text: where it is told twice, the surer counts."""
+    best: dict[tuple[float, str], tuple[float, str, Candidate]] = {}
+    for candidate in found:
+        kind, chance = best_kind(candidate, weights)
+        told = candidate.value, candidate.quantity.unit
+        if chance >= ENOUGH and (told not in best or chance > best[told][0]):
+            best[told] = chance, kind, candidate
+    counted = {kind for (value, _), (_, kind, _) in best.items() if kind in ONE and value > 1}
+    return [(kind, made) for (value, _), (_, kind, made) in best.items() if not (value == 1 and kind in counted)]
+
+
+def best_kind(candidate: Candidate, weights: Mapping[str, Mapping[str, float]]) -> tuple[str, float]:
+    """The kind that fits best, and how well."""
+    chances = {kind: chance_of(kind, candidate.features, weights) for kind in candidate.kinds}
+    kind = max(chances, key=lambda name: chances[name])
+    return kind, chances[kind]
+
+
+def chance_of(kind: str, features: Mapping[str, float], weights: Mapping[str, Mapping[str, float]]) -> float:
+    """How well a kind fits."""
+    if kind not in ("killed", "mission_killed"):
+        return probability(features, weights.get(kind, {"bias": -5.0}))
+    died = probability(features, weights.get(DIED, {"bias": -5.0}))
+    ours = probability(features, weights.get(OF_MISSION, {}))
+    return died * (ours if kind == "mission_killed" else 1 - ours)
+
+
+def candidates(reading: Reading, hits: list[Hit], language: str) -> list[Candidate]:
+    """All numbers that may be figures, with their features."""
+    arounds = _cues_by_sentence(reading, hits)
+    named = {place for hit in hits if hit.meaning.kind in ("entity", "setting") for place in range(hit.start, hit.end)}
     numbers = [
         quantity
         for quantity in quantities(reading.folded.text, reading.aligned, language)
@@ -47,184 +136,177 @@ def figures(reading: Reading, hits: list[Hit], language: str, named_spans: list[
     by_sentence: dict[int, list[Quantity]] = defaultdict(list)
     for quantity in numbers:
         by_sentence[reading.sentence_at(quantity.start)].append(quantity)
-    for number, inside in by_sentence.items():
-        if reading.sentences[number].zone == "link":
+    found: list[Candidate] = []
+    said = _said_in_title(arounds)
+    for number, around in arounds.items():
+        if around.zone == "link" or len(found) > MOST_IN_TEXT:
             continue
-        for quantity, kind in _judge(inside, number, cues, reading):
-            unit = quantity.unit if kind.startswith("money") else UNITS.get(kind, "persons")
-            key = kind, quantity.value, unit
-            if key not in found:
-                found[key] = _figure(kind, quantity, unit, reading, cues[number])
-    for figure in _untold_deaths(reading, hits, cues, found):
-        found.setdefault((figure.kind, figure.value, figure.unit), figure)
-    return sorted(found.values(), key=lambda figure: (figure.field != "title", figure.start))
+        inside = by_sentence.get(number, [])[:MOST_NUMBERS]
+        inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
+        found += [made for n in range(len(inside)) if (made := _candidate(n, inside, around, reading.folded.text, said))]
+    return found
+
+
+def _said_in_title(arounds: Mapping[int, Around]) -> dict[str, float]:
+    """The cues of the title: what the news is."""
+    return {
+        f"title says {name}": 1.0
+        for around in arounds.values()
+        if around.zone == "title"
+        for name in around.cues
+        if name in HARM + MOVES
+    }
+
+
+def _untold(inside: list[Quantity], around: Around) -> Iterator[Quantity]:
+    """One member of the mission without a number before the word, in a sentence that tells of harm."""
+    if not around.cues.get("killed") and not around.cues.get("wounded"):
+        return
+    spans = around.cues.get("@one member", []) + around.cues.get("@person", [])
+    for start, end in spans[:6]:
+        if not any(0 <= start - quantity.end <= 24 or start <= quantity.start < end for quantity in inside):
+            yield Quantity(start, end, 1.0, is_word=True)
 
 
 def _cues_by_sentence(reading: Reading, hits: list[Hit]) -> dict[int, Around]:
-    cues = {n: Around(s.start, s.end, defaultdict(list)) for n, s in enumerate(reading.sentences)}
+    arounds = {n: Around(n, sentence.zone) for n, sentence in enumerate(reading.sentences)}
+    prefixes = {"cue": "", "qualifier": "~", "group": "@"}
     for start, end, meaning in hits:
-        if meaning.kind in ("cue", "qualifier", "group"):
-            name = meaning.key if meaning.kind != "qualifier" else f"~{meaning.key}"
-            if meaning.kind == "group":
-                name = f"@{meaning.key}"
-            cues[reading.sentence_at(start)].cues[name].append((start, end))
-    return cues
+        prefix = prefixes.get(meaning.kind)
+        if prefix is not None and meaning.key != "filler":
+            listed = arounds[reading.sentence_at(start)].cues[prefix + meaning.key]
+            if len(listed) < MOST_CUES:
+                listed.append((start, end))
+    return arounds
 
 
-def _judge(
-    inside: list[Quantity], number: int, cues: dict[int, Around], reading: Reading
-) -> Iterator[tuple[Quantity, str]]:
-    around = cues[number]
-    folded = reading.folded.text
-    kinds: list[str | None] = [_kind(quantity, around, folded) for quantity in inside]
-    for n in range(len(inside) - 1):
-        one, other = inside[n], inside[n + 1]
-        if (
-            not one.unit
-            and not other.unit
-            and not one.is_ordinal
-            and not other.is_ordinal
-            and 20 <= one.value < other.value
-            and other.start > one.end
-            and _OF_WHOLE.match(folded[one.end : other.start])
-            and kinds[n] in (None, "personnel_deployed", "personnel_moved", "personnel_pledged")
-            and kinds[n + 1] in (None, "personnel_deployed", "personnel_moved", "personnel_pledged")
-            and (kinds[n] or kinds[n + 1])
-        ):
-            kinds[n] = "personnel_deployed"
-            kinds[n + 1] = "personnel_pledged"
-    yield from ((quantity, kind) for quantity, kind in zip(inside, kinds, strict=True) if kind)
+def _candidate(n: int, inside: list[Quantity], around: Around, folded: str, said: Mapping[str, float]) -> Candidate | None:
+    quantity = inside[n]
+    kinds = _kinds(quantity)
+    if not kinds:
+        return None
+    others = [other for other in inside[max(0, n - 1) : n + 2] if other is not quantity]
+    features = _features(quantity, others, around, folded) | said
+    if "vehicles here" in features:
+        kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
+    if not kinds or (quantity.is_doubtful and "people here" not in features):
+        return None
+    if n and _is_part(inside[n - 1], quantity, folded):
+        features["a whole"] = 1.0
+    if n + 1 < len(inside) and _is_part(quantity, inside[n + 1], folded):
+        features["a part"] = 1.0
+    return Candidate(quantity, around, kinds, features)
 
 
-def _kind(quantity: Quantity, around: Around, folded: str) -> str | None:
+def _kinds(quantity: Quantity) -> tuple[str, ...]:
     if quantity.unit == "percent":
-        weight = _weight("control", quantity, around, folded) + _weight("@gang", quantity, around, folded)
-        is_area = _has(around, "area") or _has(around, "@capital")
-        return "gang_control_pct" if weight and is_area and 20 <= quantity.value <= 100 else None
+        return PERCENT if 20 <= quantity.value <= 100 else ()
     if quantity.unit:
-        return _money(quantity, around, folded)
-    if quantity.is_ordinal:
-        return None
-    return _persons_or_vehicles(quantity, around, folded)
+        return MONEY if quantity.value >= 10_000 else ()
+    if quantity.is_ordinal or quantity.value == 1:
+        return ONE
+    if quantity.value != int(quantity.value):
+        return ()
+    return tuple(kind for kind in PLAIN if RANGES[kind][0] <= quantity.value <= RANGES[kind][1])
 
 
-def _money(quantity: Quantity, around: Around, folded: str) -> str | None:
-    given = _weight("given", quantity, around, folded)
-    needed = _weight("needed", quantity, around, folded)
-    if quantity.value < 10_000 or (not given and not needed):
-        return None
-    return "money_needed" if needed > given else "money_pledged"
+def _is_part(one: Quantity, other: Quantity, folded: str) -> bool:
+    """Whether one is told as a share of the other: "980 of a planned 2,500"."""
+    if one.unit or other.unit or one.is_ordinal or other.is_ordinal or not 20 <= one.value < other.value:
+        return False
+    between = folded[one.end : other.start]
+    return bool(_NEAR_WHOLE.match(between)) if len(between) < 60 else len(between) < 160 and bool(_FAR_WHOLE.search(between))
 
 
-def _persons_or_vehicles(quantity: Quantity, around: Around, folded: str) -> str | None:
-    value = quantity.value
-    if value != int(value):
-        return None
-    if _beside("vehicles", quantity, around) and value >= 2:
-        return "equipment_delivered" if _has(around, "delivered") and value < 2_000 else None
-    of_mission = (
-        _beside("people", quantity, around)
-        or _beside("@police", quantity, around)
-        or _beside("@kenyan", quantity, around)
-    )
-    harm = {kind: _weight(kind, quantity, around, folded) for kind in ("killed", "wounded", "displaced")}
-    move = {kind: _weight(kind, quantity, around, folded) for kind in ("moved", "deployed", "pledged")}
-    move["deployed"] *= 1.2
-    worst = max(harm, key=lambda kind: harm[kind])
-    best = max(move, key=lambda kind: move[kind])
-    if worst == "displaced" and harm[worst] > 0.35 and value >= 100:
-        return "displaced"
-    if harm[worst] > 0.45 and harm[worst] >= move[best] * 0.7:
-        if worst == "displaced":
-            return None
-        if _is_of_mission(quantity, around) and value < 60:
-            return f"mission_{worst}"
-        return (
-            "killed"
-            if worst == "killed" and value >= 2 and (value >= 20 or _beside("period_victims", quantity, around))
-            else None
-        )
-    if not of_mission or value < 5 or (quantity.is_word and value < 8 and not move[best]):
-        if not (value >= 50 and move[best] > 0.5):
-            return None
-    if move[best] < 0.2:
-        return "personnel_deployed" if value >= 50 and of_mission else None
-    return f"personnel_{best}"
+def _features(quantity: Quantity, others: list[Quantity], around: Around, folded: str) -> dict[str, float]:
+    found = {"bias": 1.0, f"zone {around.zone}": 1.0}
+    for name, spans in around.cues.items():
+        if name.startswith("~") or (name.startswith("@") and name[1:] not in GROUPS):
+            continue
+        weight, is_beside = _nearness(quantity, others, spans, folded)
+        found[name] = weight
+        if is_beside:
+            found[f"{name} beside"] = 1.0
+        if name in NOUNS and any(0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans):
+            found[f"{name} here"] = 1.0
+    if not any(f"{name} beside" in found for name in NOUNS):
+        found["counts something else"] = float(folded[quantity.end : quantity.end + 2].strip().isalpha())
+    for names in (HARM, MOVES, ("given", "needed")):
+        present = [name for name in names if name in found]
+        if present:
+            found[f"nearest is {max(present, key=lambda name: found[name])}"] = 1.0
+    size = math.log10(max(quantity.value, 1))
+    found["size"] = size / 3
+    for low, high in ((0, 1), (1, 10), (10, 60), (60, 1_000), (1_000, 8_000), (8_000, 10**15)):
+        if low < quantity.value <= high:
+            found[f"to {high}"] = 1.0
+    found["ordinal"] = float(quantity.is_ordinal)
+    found["word"] = float(quantity.is_word)
+    for one, other in (("moved", "people beside"), ("killed", "period_victims beside"), ("killed", "@kenyan"), ("killed", "@one member"),
+                       ("killed", "@police beside"), ("wounded", "@police beside"), ("control", "area"), ("@gang", "area"),
+                       ("deployed", "people beside"), ("pledged", "people beside"), ("vehicles beside", "delivered")):
+        if one in found and other in found:
+            found[f"{one} & {other}"] = min(found[one], found[other])
+    return {name: round(value, 4) for name, value in found.items() if value}
 
 
-def _is_of_mission(quantity: Quantity, around: Around) -> bool:
-    return any(_has(around, group) for group in ("@kenyan", "@contributor", "@police", "@kenya"))
+def _nearness(quantity: Quantity, others: list[Quantity], spans: list[Span], folded: str) -> tuple[float, bool]:
+    """The weight of the nearest word, 1 right beside and towards 0 far off; whether one stands beside the number.
 
-
-def _has(around: Around, name: str) -> bool:
-    return bool(around.cues.get(name))
-
-
-def _beside(name: str, quantity: Quantity, around: Around) -> bool:
-    """Whether a word of the group stands right behind the number, or right before it."""
-    for start, end in around.cues.get(name, ()):
-        if 0 <= start - quantity.end <= NOUN_AFTER or 0 <= quantity.start - end <= NOUN_BEFORE:
-            return True
-    return False
-
-
-def _weight(name: str, quantity: Quantity, around: Around, folded: str) -> float:
-    """The weight of the group's nearest word, between 0 (none in the sentence) and 1 (right beside)."""
-    best = 0.0
-    for start, end in around.cues.get(name, ()):
-        if start < quantity.end and quantity.start < end:
-            distance, between = 0, ""
-        elif start >= quantity.end:
-            distance, between = start - quantity.end, folded[quantity.end : start]
-        else:
-            distance, between = quantity.start - end, folded[end : quantity.start]
-        weight = REACH / (REACH + distance)
-        if _STOPS.search(between):
+    A word that stands nearer to another number belongs to that one and counts half.
+    """
+    best, is_beside = 0.0, False
+    for span in spans:
+        distance, between = _gap(quantity, span, folded)
+        is_behind = span[0] >= quantity.end
+        is_beside |= distance <= (BESIDE_AFTER if is_behind else BESIDE_BEFORE) and "," not in between
+        weight = REACH / (REACH + distance) * 0.75 ** between.count(",")
+        if _STOPS.search(between) or (not is_behind and _AND.search(between)):
             weight *= 0.5
-        weight *= 0.75 ** between.count(",")
+        if any(_gap(other, span, folded)[0] < distance for other in others):
+            weight *= 0.5
         best = max(best, weight)
-    return best
+    return best, is_beside
 
 
-def _figure(kind: str, quantity: Quantity, unit: str, reading: Reading, around: Around) -> Figure:
-    field, start, end = reading.original(quantity.start, quantity.end)
-    source = reading.title if field == "title" else reading.text
+def _gap(quantity: Quantity, span: Span, folded: str) -> tuple[int, str]:
+    """How far a word is from a number, and what stands between."""
+    start, end = span
+    if start >= quantity.end:
+        return start - quantity.end, folded[quantity.end : start]
+    if end <= quantity.start:
+        return quantity.start - end, folded[end : quantity.start]
+    return 0, ""
+
+
+def _figure(kind: str, candidate: Candidate, reading: Reading, language: str) -> Figure:
+    quantity, value = candidate.quantity, candidate.value
+    name, start, end = reading.original(quantity.start, quantity.end)
+    source = reading.title if name == "title" else reading.text
+    plain = int(value) if value == int(value) else round(value, 6)
     return Figure(
-        kind,
-        _plain(quantity.value),
-        unit,
-        _qualifier(quantity, around),
-        _as_of(reading, around),
-        source[start:end],
-        "title" if field == "title" else "text",
-        start,
-        end,
-    )
-
-
-def _plain(value: float) -> float:
-    return int(value) if value == int(value) else round(value, 6)
+        kind, plain, candidate.unit(kind), _qualifier(quantity, candidate.around), _as_of(reading, candidate.around, language),
+        source[start:end], "title" if name == "title" else "text", start, end,
+    )  # fmt: skip
 
 
 def _qualifier(quantity: Quantity, around: Around) -> str | None:
+    """The rounding word right before the number."""
     for name, spans in around.cues.items():
-        if name.startswith("~") and any(
-            0 <= quantity.start - end <= 8 or start <= quantity.start < end for start, end in spans
-        ):
+        if name.startswith("~") and any(0 <= quantity.start - end <= 8 for _, end in spans):
             return name[1:]
     return None
 
 
-def _as_of(reading: Reading, around: Around) -> str | None:
-    """A day, month or year that the sentence names, in ISO form; only where there is exactly one."""
-    return None
-
-
-def _untold_deaths(
-    reading: Reading, hits: list[Hit], cues: dict[int, Around], found: dict[tuple[str, float, str], Figure]
-) -> Iterator[Figure]:
-    """One death told without a number: "a Kenyan officer was killed", "the third officer to die"."""
-    if any(kind == "mission_killed" for kind, _, _ in found):
-        return
-    return
-    yield
+def _as_of(reading: Reading, around: Around, language: str) -> str | None:
+    """The month or year that the sentence names, in ISO form, where it names exactly one."""
+    sentence = reading.sentences[around.number]
+    text = reading.folded.text[sentence.start : sentence.end]
+    years = set(_YEAR.findall(text))
+    if len(years) != 1:
+        return None
+    year = years.pop()
+    months = LANGUAGES[language].months if language in LANGUAGES else {}
+    before = re.findall(r"[^\W\d_]+", text[: text.index(year)])[-2:]
+    month = next((months[word] for word in reversed(before) if word in months), None)
+    return f"{year}-{month:02d}" if month else year

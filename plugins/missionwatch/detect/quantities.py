@@ -42,10 +42,17 @@ _NOT_COUNTED_AFTER = re.compile(
     r"countries|pays\b|paises|peyi\b|nchi\b|mataifa|lander\b|nations?\b|laender)"
 )
 _NOT_COUNTED_BEFORE = re.compile(
-    r"(?:resolution|resolutions|resolucion|rezolisyon|resolucao|azimio(?: namba| nambari| la)?|no\.?|nr\.?|n[o°º]\.?|number|numero|nimewo|namba|nambari|nummer|route|"
-    r"road|highway|national[e]?|nasyonal|nacional|rn|article|articulo|artigo|atik|kifungu|artikel|chapter|chapitre|capitulo|section|age|aged|edad|idad|umri wa miaka|umri wa|flight|vol|"
-    r"vuelo|page|delmas|laboule|santo|miaka|mwaka wa|mwaka|saa|tarehe|juu ya|alter von|gen|g|block|phase|groupe?|group of|unit|camp|base|at least once|figure|top|fifa|covid|psalm|"
-    r"s res|pos|room|gate|channel|radio|fm)\s?$"
+    r"\b(?:"
+    + "|".join(
+        (
+            "resolutions?|resolucion|rezolisyon|resolucao|azimio(?: namba| nambari| la)?",
+            r"no\.|nr\.?|n[o°º]\.|numero|nimewo|namba|nambari|nummer|route|road|highway|nationale?|nasyonal|rn",
+            "article|articulo|artigo|atik|kifungu|artikel|chapter|chapitre|capitulo|section|page",
+            "age|aged|edad|idad|umri wa miaka|umri wa|alter von|flight|vol|vuelo|delmas|laboule|santo",
+            "miaka|mwaka wa|mwaka|saa|tarehe|covid|fifa|s res|channel|radio|fm|psalm",
+        )
+    )
+    + r")\s?$"
 )
 _YEARS = range(1_900, 2_101)
 
@@ -60,6 +67,7 @@ class Quantity:
     unit: str = ""
     is_ordinal: bool = False
     is_word: bool = False
+    is_doubtful: bool = False  # the word means something else as often as the number
 
 
 def quantities(folded: str, aligned: str, language: str) -> list[Quantity]:
@@ -237,7 +245,10 @@ def _in_words(folded: str, spec: Language, taken: list[tuple[int, int]]) -> Iter
                 or (value < 100 and _NOT_COUNTED_BEFORE.search(folded[max(0, begin - 24) : begin]))
             ):
                 continue
-            yield Quantity(begin, finish, value, unit, is_word=True)
+            before = words[run[0] + first - 1][0] if run[0] + first else ""
+            ordinal = before in spec.ordinal_marks and last - first == 1 and value <= 20
+            doubtful = last - first == 1 and words[run[0] + first][0] in spec.ambiguous
+            yield Quantity(begin, finish, value, unit, ordinal, is_word=True, is_doubtful=doubtful)
         at = run[-1] + 1
 
 

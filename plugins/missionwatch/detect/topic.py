@@ -107,12 +107,16 @@ class Person(Strict):
 
 
 class Organisation(Strict):
-    """A body: names in any language, names in one language, acronyms in capitals."""
+    """A body: names in any language, names in one language, acronyms in capitals.
+
+    `entity: false`: only there so that a shorter name inside it does not count.
+    """
 
     names: Words = ()
     languages: ByLanguage = Field(default_factory=dict)
     acronyms: Words = ()
     mission: bool = False
+    entity: bool = True
 
 
 class Place(Strict):
@@ -124,11 +128,14 @@ class Place(Strict):
 
 
 class Country(Strict):
-    """A country that takes part. `names` give the entity, `people` (stems) do not; `lead`: it leads the mission."""
+    """A country that takes part. `names` give the entity, `people` (stems) do not; `signs` show it too.
+
+    `lead`: it leads the mission; `sends`: it sends people; `entity`: false where no entity is wanted.
+    """
 
     names: Words
     people: Words = ()
-    cities: Words = ()
+    signs: Words = ()
     lead: bool = False
     sends: bool = True
     entity: bool = True

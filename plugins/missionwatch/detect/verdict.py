@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from missionwatch.detect.clues import Found, Scene
+from missionwatch.detect.clues import LEVELS, Found, Scene
 from missionwatch.detect.names import Named
 from missionwatch.detect.reading import Reading
 
@@ -27,9 +27,7 @@ class Signs:
     foreign: list[Named] = field(default_factory=list)  # acronyms that the text spells out as something else
     clues: list[Found] = field(default_factory=list)
     scene: Scene = field(default_factory=Scene)
-    has_lead: bool = False
-    has_gang: bool = False
-    has_contributor: bool = False
+    sentences_with: dict[str, set[int]] = field(default_factory=dict)
 
 
 def accepted(signs: Signs) -> list[Named]:
@@ -57,22 +55,31 @@ def features(signs: Signs, reading: Reading) -> dict[str, float]:
     )
     values["setting"] = float(scene.is_set)
     values["setting in title"] = float(scene.title)
-    values["lead and setting"] = float(signs.has_lead and scene.is_set)
-    values["lead without setting"] = float(signs.has_lead and not scene.is_set)
-    values["gang and setting"] = float(signs.has_gang and scene.is_set)
-    values["contributor and setting"] = float(signs.has_contributor and scene.is_set)
-    _count_counters(values, signs)
+    for group, name in (("lead", "lead"), ("contributor", "contributor"), ("lead with police", "lead with police")):
+        levels = {scene.level(number) for number in signs.sentences_with.get(group, ())}
+        if levels:
+            values[f"{name} {min(levels, key=LEVELS.index)}"] = 1.0
+    values["gang and setting"] = float("gang" in signs.sentences_with and scene.is_set)
+    values["acronym bare"] = float(_is_bare(signs))
+    _count_counters(values, signs, len(reading.sentences))
     return {name: value for name, value in values.items() if value}
 
 
-def _count_counters(values: dict[str, float], signs: Signs) -> None:
+def _is_bare(signs: Signs) -> bool:
+    """Whether an acronym is all there is: no description, no leading country, no gangs, no police."""
+    others = {"lead", "gang", "police"} & set(signs.sentences_with)
+    return {named.tier for named in signs.names} == {"acronym"} and not others and not signs.clues
+
+
+def _count_counters(values: dict[str, float], signs: Signs, sentences: int) -> None:
     counters = signs.scene.counters
+    if not counters:
+        return
     values["counter"] = math.log1p(sum(counters.values()))
-    best = [clue.sentence for clue in signs.clues if clue.strength in ("strong", "fair")]
-    if best and not signs.names:
-        values["counter beside every clue"] = float(all(n in signs.scene.counter_sentences for n in best))
-    if counters and not signs.names:
-        values["counter without a name"] = math.log1p(counters.most_common(1)[0][1])
+    if not signs.names:
+        best = {clue.sentence for clue in signs.clues if clue.strength in ("strong", "fair")}
+        values["counter beside every clue"] = float(bool(best) and best <= set(signs.scene.counter_sentences))
+        values["counter without a name"] = counters.most_common(1)[0][1] / math.sqrt(sentences)
 
 
 def probability(values: dict[str, float], weights: dict[str, float]) -> float:

@@ -74,8 +74,7 @@ class Vocabulary:
 
 def _case_fits(meaning: Meaning, original: str, start: int, end: int) -> bool:
     if meaning.case == CAPITAL:
-        first = original[start]
-        return first.isupper() or first.isdigit()
+        return any(char.isupper() or char.isdigit() for char in original[start:end])
     return original[start:end].upper() == original[start:end]
 
 
@@ -179,7 +178,7 @@ def _countries(topic: Topic) -> Iterator[tuple[str, Meaning]]:
         if country.entity:
             yield from _listed("entity", key, rule, country.names, CAPITAL)
         if country.lead:
-            yield from _listed("group", "kenya", rule, (*country.names, *country.cities), CAPITAL)
+            yield from _listed("group", "kenya", rule, (*country.names, *country.signs), CAPITAL)
             yield from _listed("group", "kenyan", rule, country.people)
         elif country.sends:
             yield from _listed("group", "contributor", rule, (*country.names, *country.people))

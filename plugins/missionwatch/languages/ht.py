@@ -87,6 +87,7 @@ LANGUAGE = Language(
     numbers=_numbers(),
     scales={"san": 100, "mil": 1_000, "milye": 1_000, "milyon": 1_000_000, "milya": 1_000_000_000},
     joiners=words("e"),
+    ambiguous=words("san de mil"),
     ordinals=numbered("premye dezyem twazyem katriyem senkyem sizyem setyem wityem", 1),
     months=numbered("janvye fevriye mas avril me jen jiye out|dawout septanm oktob novanm desanm", 1),
 )

@@ -13,7 +13,8 @@ class Language:
 
     `small_words` tell it from its neighbours in short texts. `units`, `tens` and the like are number words by value;
     `multipliers_follow` is true where the multiplier stands after hundred and thousand ("mia mbili", two hundred);
-    `compounds` where numbers are written as one word. `marks` are letters (not folded) that its neighbours do not use.
+    `compounds` where numbers are written as one word. `ordinal_marks` make an ordinal
+    of the number after them ("wa tatu"); `ambiguous` number words mean other things too. `marks` are letters (not folded) that its neighbours do not use.
     """
 
     code: str
@@ -27,6 +28,8 @@ class Language:
     multipliers_follow: bool = False
     compounds: bool = False
     ordinals: dict[str, int] = field(default_factory=dict)
+    ordinal_marks: frozenset[str] = frozenset()
+    ambiguous: frozenset[str] = frozenset()
     months: dict[str, int] = field(default_factory=dict)
 
 

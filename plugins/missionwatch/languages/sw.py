@@ -19,5 +19,6 @@ LANGUAGE = Language(
     scales={"mia": 100, "elfu": 1_000, "laki": 100_000, "milioni": 1_000_000, "bilioni": 1_000_000_000},
     joiners=words("na"),
     multipliers_follow=True,
+    ordinal_marks=words("wa ya cha la"),
     months=numbered("januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba", 1),
 )
