@@ -15,6 +15,7 @@ MAX_BYTES = 10_000_000
 MAX_ATTRIBUTES = 256
 MAX_ATTRIBUTES_IN_ALL = 100_000
 MAX_DEPTH = 256
+MAX_TAGS = 600_000
 MAX_CHILDREN = 20_000
 MAX_CHILDREN_OF_ITEM = 1_000
 MAX_ENTRIES = 5_000
@@ -145,7 +146,9 @@ def _bounded(text: str) -> str:
     attributes = 0
     children = [0] * (MAX_DEPTH + 2)
     end = 0
-    for token in _TOKEN.finditer(text):
+    for number, token in enumerate(_TOKEN.finditer(text)):
+        if number > MAX_TAGS:
+            raise NotFeed(f"more than {MAX_TAGS:,} tags", kind="hostile feed")
         kept.append(_run(text[end : token.start()], open_names))
         end = token.end()
         name = token[2]
@@ -209,7 +212,7 @@ def _attributes(text: str) -> int:
 
 def _close(open_names: list[str], name: str) -> None:
     """Forget `name` and what was left open inside it; a close tag that nothing opened is ignored."""
-    for index in range(len(open_names) - 1, -1, -1):
-        if open_names[index] == name:
-            del open_names[index:]
-            return
+    if name not in open_names:
+        return
+    while open_names.pop() != name:
+        pass
