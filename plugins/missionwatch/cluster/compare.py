@@ -24,8 +24,8 @@ FLOOR = -1.5  # judgements below are not kept: no link says the same
 VETO = -math.inf
 COPY_WINDOW_H = 72.0
 LEAST_SHARED = 6
-SAME_LANGUAGE = ("text", "title", "lead", "amount", "amounts_apart", "entity", "event", "events_apart", "concept", "days")
-OTHER_LANGUAGE = ("text", "title", "amount", "amounts_apart", "entity", "event", "events_apart", "concept", "days")
+SCORES = (
+    "text", "title", "lead", "told", "covered", "amount", "amounts_apart", "entity", "event", "events_apart", "concept", "age")
 
 
 class Likeness(NamedTuple):
@@ -45,13 +45,16 @@ class Likeness(NamedTuple):
     event: float
     events_apart: float
     concept: float
+    told: float  # how much of either title stands in the other document: the smaller share
+    covered: float  # and the larger
     shared_amounts: tuple[float, ...]
     only_a: bool  # a tells numbers that b does not
     only_b: bool
 
     @property
-    def days(self) -> float:
-        return self.hours / 24
+    def age(self) -> float:
+        """The distance in time: 1 for a day, 2 for three days, 3 for seven."""
+        return math.log2(1 + self.hours / 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,13 @@ def compare(a: Traits, b: Traits) -> Link:
     """Judge a pair; the order of the two does not matter."""
     if (b.at, b.key) < (a.at, a.key):
         a, b = b, a
-    likeness = _likeness(a, b)
+    likeness = likeness_of(a, b)
     copy = copy_judgement(a, b, likeness)
     return Link(copy, LIMIT if copy > 0 else story_judgement(a, b, likeness), likeness)
 
 
-def _likeness(a: Traits, b: Traits) -> Likeness:
+def likeness_of(a: Traits, b: Traits) -> Likeness:
+    """The sub-scores of a pair."""
     is_same = a.language == b.language
     shared = len(a.shingle_set & b.shingle_set) if is_same else 0
     least = min(len(a.shingles), len(b.shingles))
@@ -90,7 +94,9 @@ def _likeness(a: Traits, b: Traits) -> Likeness:
         amount=amount, amounts_apart=apart, entity=_overlap(a.entities, b.entities),
         event=len(a.events & b.events) / min(len(a.events), len(b.events)) if a.events and b.events else 0.0,
         events_apart=1.0 if a.events and b.events and not a.events & b.events else 0.0,
-        concept=_cosine(a.concepts, b.concepts), shared_amounts=tuple(sorted(common)),
+        concept=_cosine(a.concepts, b.concepts), told=min(_covered(a, b), _covered(b, a)),
+        covered=max(_covered(a, b), _covered(b, a)),
+        shared_amounts=tuple(sorted(common)),
         only_a=any(value not in b.amounts for value in a.amounts),
         only_b=any(value not in a.amounts for value in b.amounts),
     )
@@ -101,6 +107,16 @@ def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
     for key in a.keys() & b.keys():
         total += a[key] * b[key]
     return total
+
+
+def _covered(a: Traits, b: Traits) -> float:
+    """The share of a's title that b's text has too, in the same words or as the same things."""
+    whole = sum(weight for weight, _ in a.claims.values())
+    if not whole:
+        return 0.0
+    return sum(
+        weight for stem, (weight, concepts) in a.claims.items()
+        if stem in b.stems or any(concept in b.concepts for concept in concepts)) / whole
 
 
 def _overlap(a: dict[str, float], b: dict[str, float]) -> float:
@@ -175,12 +191,16 @@ def _undated(found: Traits) -> str:
 
 def story_judgement(a: Traits, b: Traits, like: Likeness) -> float:
     """Whether two documents tell one event, as log-odds."""
-    if is_series(a, b, like) or _other_contingent(a, b, like):
+    if is_apart(a, b, like):
         return VETO
-    bias, weights = _model()[like.is_same_language]
-    names = SAME_LANGUAGE if like.is_same_language else OTHER_LANGUAGE
-    odds = bias + sum(weight * getattr(like, name) for name, weight in zip(names, weights, strict=True))
+    bias, weights = model()[like.is_same_language]
+    odds = bias + sum(weight * getattr(like, name) for name, weight in zip(SCORES, weights, strict=True))
     return max(-LIMIT, min(LIMIT, odds))
+
+
+def is_apart(a: Traits, b: Traits, like: Likeness) -> bool:
+    """Whether something forbids one story, however alike the two are."""
+    return is_series(a, b, like) or _other_contingent(a, b, like)
 
 
 def is_series(a: Traits, b: Traits, like: Likeness) -> bool:
@@ -191,17 +211,24 @@ def is_series(a: Traits, b: Traits, like: Likeness) -> bool:
 
 
 def _other_contingent(a: Traits, b: Traits, like: Likeness) -> bool:
-    """Groups of another size that moved on another day."""
-    one, other = a.figures.get("personnel_moved"), b.figures.get("personnel_moved")
-    return bool(one and other and not one & other and like.hours > 36)
+    """Groups of another size that moved on another day, where neither text knows the other's number."""
+    one, other = _group_sizes(a), _group_sizes(b)
+    return bool(
+        like.hours > 36 and one and other and not any(value in b.amounts for value in one)
+        and not any(value in a.amounts for value in other))
+
+
+def _group_sizes(found: Traits) -> list[float]:
+    return [value for value in found.figures.get("personnel_moved", ()) if 1 < value < 10_000]
 
 
 @cache
-def _model() -> dict[bool, tuple[float, list[float]]]:
+def model() -> dict[bool, tuple[float, list[float]]]:
+    """Bias and weights (in the order of SCORES) for pairs of one language (True) and of two."""
     data = json.loads(MODEL.read_text(encoding="utf-8"))
     return {
-        is_same: (data[name]["bias"], [data[name]["weights"][key] for key in keys])
-        for is_same, name, keys in ((True, "same language", SAME_LANGUAGE), (False, "other language", OTHER_LANGUAGE))
+        is_same: (data[name]["bias"], [data[name]["weights"][key] for key in SCORES])
+        for is_same, name in ((True, "same language"), (False, "other language"))
     }
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from missionwatch.cluster.compare import FLOOR, compare
-from missionwatch.cluster.groups import agglomerate
+from missionwatch.cluster.groups import agglomerate, between
 from missionwatch.cluster.reasons import why_pair, why_placed
 from missionwatch.cluster.traits import lines_of, traits
 from missionwatch.cluster.window import Judged, Record, Region, Window, by_time, placed
@@ -127,13 +127,10 @@ def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: W
 def _decide(region: Region, window: Window) -> dict[str, Record]:
     """The records of a region whose place is new or another one, kept in the window."""
     order = by_time(region.records.values())
-    copies = agglomerate(
-        [[r.key] for r in order], {k: {o: j.copy for o, j in others.items()} for k, others in region.links.items()},
-        missing=FLOOR)
-    share = {key: 1 / len(group) for group in copies for key in group}
-    stories = agglomerate(
-        copies, {k: {o: j.story for o, j in others.items()} for k, others in region.links.items()},
-        missing=FLOOR, weights=share)
+    copies = agglomerate([r.key for r in order], _column(region, "copy"), missing=FLOOR)
+    reports = between(copies, _column(region, "story"))
+    stories = [
+        [key for n in group for key in copies[n]] for group in agglomerate(range(len(copies)), reports, missing=FLOOR)]
     originals = {key: original(group, region) for group in copies for key in group}
     ids = _story_ids(stories, region, window)
     moved = {}
@@ -145,6 +142,10 @@ def _decide(region: Region, window: Window) -> dict[str, Record]:
                 moved[key] = placed(old, story_id, copy_of, why_placed(key, root, story, originals, region))
     window.move(list(moved.values()))
     return {**{key: region.records[key] for key in region.records if region.records[key].story_id}, **moved}
+
+
+def _column(region: Region, name: str) -> dict[str, dict[str, float]]:
+    return {key: {other: getattr(judged, name) for other, judged in others.items()} for key, others in region.links.items()}
 
 
 def original(group: Sequence[str], region: Region) -> str:

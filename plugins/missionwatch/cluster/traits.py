@@ -5,11 +5,13 @@ for the lines that its outlet repeats on page after page (`ignored`).
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,12 +22,17 @@ from missionwatch.cluster.words import fold, headline, number, shingles, stem, w
 from missionwatch.languages import LANGUAGES
 from missionwatch.model import Document
 
-LEAD = 45  # words of the text that count as its lead
+LEAD_CHARACTERS = 270  # of the text that count as its lead: two or three sentences
 KEPT_STEMS = 80
 KEPT_AMOUNTS = 24
 SKETCH = 32
-MAX_WORDS = 4_000
+MAX_CHARACTERS = 30_000
 MAX_LINES = 400
+# "two days after two officers were wounded": what happened before, which is another story as often as not.
+_PAST_HINT = re.compile(r"(?:after|apre|despues|tras|apos|depois|baada|nach) ")
+_PAST = re.compile(
+    r"\b(?:days?|weeks?|hours?|jours?|semaines?|heures?|dias?|semanas?|horas?|jou|semen|tagen?|tage|wochen?|siku \w+)"
+    r" (?:after|apres|despues|tras|apos|depois|apre|baada|nach) (?:[^.,;\n]|[.,](?=\d)){1,300}")
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,8 @@ class Traits:
     """The comparable side of a document. Weights are between 0 and 1, `stems` and `title` vectors have length 1.
 
     `amounts` are values with their prominence (1 in the title, 0.7 in the lead, 0.35 below); `figures` what the detector
-    counted, by kind; `exact` is the whole text in one number, `caption` the title for people.
+    counted, by kind; `claims` the stems of the title with their weights and
+    the things that they stand for; `exact` is the whole text in one number, `caption` the title for people.
     """
 
     key: str
@@ -48,6 +56,7 @@ class Traits:
     title: dict[str, float]
     lead: dict[str, float]
     concepts: dict[str, float]
+    claims: dict[str, tuple[float, tuple[str, ...]]]
     amounts: dict[float, float]
     entities: dict[str, float]
     events: frozenset[str]
@@ -76,28 +85,40 @@ def lines_of(document: Document) -> list[tuple[int, str]]:
     return [(number(f"{document.outlet}\n{line}"), line) for line in folded if line]
 
 
+class Zone(NamedTuple):
+    """A part of a document and how much what it says counts: the title most, what is told as the past least."""
+
+    weight: float
+    text: str
+    words: list[str]
+
+
+def zones(title: str, body: str) -> list[Zone]:
+    """Title, lead, the rest, and background, of folded texts."""
+    past = " . ".join(_PAST.findall(body)) if _PAST_HINT.search(body) else ""
+    told = _PAST.sub(" . ", body) if past else body
+    cut = told.find(" ", LEAD_CHARACTERS)
+    parts = ((1.0, title[:1000]), (0.7, told[:cut] if cut > 0 else told), (0.35, told[cut:] if cut > 0 else ""), (0.35, past))
+    return [Zone(weight, text, words(text)) for weight, text in parts]
+
+
 def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection[int] = ()) -> Traits:
     """The traits of a document with these lines (`lines_of`), without those that are ignored."""
-    title = fold(headline(document.title))
-    kept = [line for line_number, line in lines if line_number not in ignored] if ignored else [line for _, line in lines]
-    body = "\n".join(kept)
-    title_words = words(title)[:100]
-    body_words = words(body)[:MAX_WORDS]
-    lead_end = _lead_end(body)
-    title_stems = _vector(title_words, document.language)
-    lead_words = words(body[:lead_end])
+    language = document.language
+    body = "\n".join([line for n, line in lines if n not in ignored] if ignored else [line for _, line in lines])
+    body = body[:MAX_CHARACTERS]
+    body_words = words(body)
+    parts = title, lead, rest, past = zones(fold(headline(document.title)), body)
     return Traits(
-        key=document.key, outlet=document.outlet, language=document.language, at=document.published_at,
-        caption=document.title[:200],
-        exact=number(" ".join(body_words)) if body_words else number("title " + " ".join(title_words)),
+        key=document.key, outlet=document.outlet, language=language, at=document.published_at,
+        caption=document.title[:200], headline=" ".join(title.words), agency=document.agency,
+        exact=number(" ".join(body_words)) if body_words else number("title " + " ".join(title.words)),
         size=len(body_words), shingles=shingles(body_words),
-        stems=_vector(title_words + body_words, document.language), title=title_stems,
-        lead=_vector(title_words + lead_words, document.language),
-        concepts=_concepts(title_words, lead_words, body_words),
-        amounts=_amounts(title, title_words, body, lead_end, body_words, document.language),
+        stems=_vector(title.words + lead.words + rest.words, language), title=_vector(title.words, language),
+        lead=_vector(title.words + lead.words, language), concepts=_concepts(parts), claims=_claims(title.words, language),
+        amounts=_amounts(parts, language),
         entities={entity: background().weight("entities", entity) for entity in document.entities},
-        events=frozenset(document.event_types), figures=_figures(document.figures), headline=" ".join(title_words),
-        agency=document.agency,
+        events=frozenset(document.event_types), figures=_figures(document.figures),
     )
 
 
@@ -120,9 +141,22 @@ def _first(vector: dict[str, float], count: int, least: float) -> list[str]:
     return [key for key, weight in islice(vector.items(), count) if weight >= least]
 
 
-def _lead_end(body: str) -> int:
-    """Where the lead ends: after about LEAD words."""
-    return min(len(body), LEAD * 6)
+def stems_of(document: Document) -> set[str]:
+    """All stems of a document that carry meaning."""
+    tokens = words(fold(f"{document.title}\n{document.text}"))
+    return {weighed[0] for token in tokens if (weighed := _weight(token, document.language))}
+
+
+def amounts_of(document: Document) -> set[float]:
+    """All numbers of a document."""
+    text = fold(f"{document.title}\n{document.text}")
+    found = (*in_digits(text, document.language), *in_words(words(text), document.language))
+    return {value for _, value in found}
+
+
+def concept_ids(document: Document) -> set[str]:
+    """All things and acts of a document."""
+    return {concept for token in words(fold(f"{document.title}\n{document.text}")) for concept in _concepts_of(token)}
 
 
 @lru_cache(maxsize=100_000)
@@ -164,26 +198,35 @@ def _concepts_of(word: str) -> tuple[str, ...]:
     return tuple(concepts_of(word)) if len(word) > 2 else ()
 
 
-def _concepts(title: list[str], lead: list[str], body: list[str]) -> dict[str, float]:
+def _concepts(parts: Sequence[Zone]) -> dict[str, float]:
     vector: dict[str, float] = {}
-    for tokens, weight in ((title, 1.0), (lead, 0.7), (body[len(lead):], 0.35)):
-        for token in tokens:
+    for zone in parts:
+        for token in zone.words:
             for concept in _concepts_of(token):
-                vector[concept] = max(weight, vector.get(concept, 0.0))
-    weigh = background().weight
-    return _unit({concept: weight * weigh("concepts", concept) for concept, weight in vector.items()}, KEPT_STEMS)
+                if zone.weight > vector.get(concept, 0.0):
+                    vector[concept] = zone.weight
+    return _unit({concept: weight * _concept_weight(concept) for concept, weight in vector.items()}, KEPT_STEMS)
 
 
-def _amounts(
-    title: str, title_words: list[str], body: str, lead_end: int, body_words: list[str], language: str,
-) -> dict[float, float]:
+def _claims(title: list[str], language: str) -> dict[str, tuple[float, tuple[str, ...]]]:
+    found = {}
+    for token in title:
+        weighed = _weight(token, language)
+        concepts = _concepts_of(token)
+        if weighed and (weighed[1] or concepts):
+            found[weighed[0]] = (max(weighed[1], *map(_concept_weight, concepts)) if concepts else weighed[1], concepts)
+    return found
+
+
+def _concept_weight(concept: str) -> float:
+    return background().weight("concepts", concept)
+
+
+def _amounts(parts: Sequence[Zone], language: str) -> dict[float, float]:
     found: dict[float, float] = {}
-    for place, value in in_digits(body, language):
-        found[value] = max(found.get(value, 0.0), 0.7 if place < lead_end else 0.35)
-    for index, value in in_words(body_words, language):
-        found[value] = max(found.get(value, 0.0), 0.7 if index < LEAD else 0.35)
-    for _, value in (*in_digits(title, language), *in_words(title_words, language)):
-        found[value] = 1.0
+    for zone in parts:
+        for _, value in (*in_digits(zone.text, language), *in_words(zone.words, language)):
+            found[value] = max(found.get(value, 0.0), zone.weight)
     if len(found) > KEPT_AMOUNTS:
         found = dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:KEPT_AMOUNTS])
     return found
