@@ -67,18 +67,22 @@ group by 1, 2, 3, 4
 order by 1, 2, 5 desc, 4;
 
 -- name: promptness
--- From the publisher's clock to ours, in seconds. What was published before we first asked its feed is not our delay.
+-- From the publisher's clock to ours, in seconds. What was published before its feed was first asked is measured from then
+-- on, since nobody was there before.
 select
     count(*) as articles,
+    count(*) filter (where s.is_older) as older,
     percentile_cont(0.5) within group (order by s.delay_s) as median_s,
     percentile_cont(0.95) within group (order by s.delay_s) as p95_s
 from (
-    select greatest(extract(epoch from m.loaded_at - m.published_at), 0)::double precision as delay_s
+    select
+        coalesce(m.published_at < f.first_polled_at, false) as is_older,
+        greatest(
+            extract(epoch from m.loaded_at - greatest(m.published_at, f.first_polled_at)), 0
+        )::double precision as delay_s
     from analyst.mentions as m
     left join ops.feed_health as f on m.feed = f.feed
-    where
-        m.loaded_at >= %(since)s and m.loaded_at < %(until)s
-        and m.published_at >= coalesce(f.first_polled_at, m.published_at)
+    where m.loaded_at >= %(since)s and m.loaded_at < %(until)s and m.published_at is not null
 ) as s;
 
 -- name: alert_promptness
@@ -209,7 +213,7 @@ select
 from analyst.figures
 where story_id = any(%(stories)s) and copy_of is null
 group by story_id, kind, unit, value
-order by story_id, kind, unit, outlets desc, max(coalesce(published_at, '-infinity')) desc, value;
+order by story_id, kind, outlets desc, max(coalesce(published_at, '-infinity')) desc, value;
 
 -- name: alerts
 select

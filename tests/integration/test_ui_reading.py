@@ -149,15 +149,15 @@ def test_a_day_past_the_retention_of_single_outcomes_is_read_from_its_sums(
     assert (shown.steps[0].items, shown.numbers[1].value) == (1100, "40 of 40")
 
 
-def test_what_was_published_before_its_feed_was_first_asked_is_not_our_delay(
+def test_what_was_published_before_its_feed_was_first_asked_is_measured_from_then_on(
     database_url: str, direct: psycopg.Connection[Any]
 ) -> None:
     invented_day.write(database_url, now=NOW)
     before = reading.today_rows(database_url, DAY, NOW).promptness
-    direct.execute("update ops.feed_state set first_polled_at = %s", (NOW,))
+    assert before is not None and (before.articles, before.older, before.median_s) == (32, 0, 18 * 60)
+    direct.execute("update ops.feed_state set first_polled_at = %s", (NOW - timedelta(hours=1),))
     after = reading.today_rows(database_url, DAY, NOW).promptness
-    assert before is not None and before.articles == 32
-    assert after is not None and (after.articles, after.median_s) == (0, None)
+    assert after is not None and (after.articles, after.older, after.median_s) == (32, 32, 0)
 
 
 def test_a_withdrawn_article_is_no_story_any_more(database_url: str, direct: psycopg.Connection[Any]) -> None:

@@ -22,7 +22,8 @@ def declared(*keys: str, **changes: Any) -> dict[str, Feed]:
 
 def feed(key: str, *states: str, **changes: Any) -> Row:
     known = {
-        "feed": key, "states": list(states), "reason": "gone", "error_streak": 9, "error_since": NOW - timedelta(hours=27),
+        "feed": key, "states": list(states), "reason": "gone 404: the server answered 404",
+        "error_streak": 9, "error_since": NOW - timedelta(hours=27),
         "last_new_entry_at": NOW - timedelta(hours=31), "expected_gap_min": 540.0, "next_poll_at": NOW + timedelta(minutes=48),
         "moved_to": None,
     }  # fmt: skip
@@ -44,7 +45,7 @@ def test_when_all_is_well_nothing_needs_anybody() -> None:
 def test_a_broken_feed_is_told_with_reason_tries_and_next_step() -> None:
     (found,) = needs(feeds=[feed("lakay", "broken", "unproven")])
     assert (found.tone, found.state, found.subject) == ("bad", "broken", "Lakay")
-    assert found.text == "gone since Mon 20 Jan, 06:52, 9 tries; next 10:40"
+    assert found.text == "gone 404: the server answered 404 since Mon 20 Jan, 06:52, 9 tries; next 10:40"
     assert "https://lakay.example/" in found.step
 
 
@@ -77,9 +78,18 @@ def test_feeds_that_nobody_declares_any_more_or_that_are_switched_off_are_left_o
 
 def test_many_feeds_with_one_trouble_are_one_line_that_names_them() -> None:
     keys = [f"feed-{n}" for n in range(40)]
-    (found,) = needs(feeds=[feed(k, "failing", reason="unreachable") for k in keys], declared=declared(*keys))
+    rows = [feed(k, "failing", reason=f"unreachable: no answer from {k}") for k in keys]
+    (found,) = needs(feeds=rows, declared=declared(*keys))
     assert (found.subject, found.text, len(found.members)) == ("40 feeds", "unreachable", 40)
-    assert found.command == "make demo"
+    assert found.command == "missionwatch feeds try feed-0"
+
+
+def test_when_this_machine_is_cut_off_no_feed_is_to_blame() -> None:
+    keys = [f"feed-{n}" for n in range(6)]
+    rows = [feed(k, "broken", reason="unreachable: no network") for k in keys] + [feed("lakay", "closed")]
+    notices = [Row(kind="offline", subject="No feed is reached", text="", created_at=NOW)]
+    found = needs(feeds=rows, notices=notices, declared=declared(*keys, "lakay"), is_cut_off=True)
+    assert [need.subject for need in found] == ["Lakay"]
 
 
 def test_silent_feeds_are_never_one_line_because_each_has_its_own_gap() -> None:

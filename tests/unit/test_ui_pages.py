@@ -130,7 +130,9 @@ def test_an_empty_page_says_what_to_do() -> None:
 
 def test_without_the_internet_the_page_says_so() -> None:
     funnel = [Row(stage="poll", is_entry=False, outcome="deferred", reason="unreachable", items=40)]
-    assert "No feed was reached" in Reader(today(Rows(funnel=funnel))).text
+    text = Reader(today(Rows(funnel=funnel))).text
+    assert "No feed was reached" in text
+    assert "logarithmic" not in text, "a picture of nothing is left out"
 
 
 def test_the_picture_has_a_table_that_says_the_same() -> None:

@@ -35,10 +35,21 @@ def test_all_evidence_of_one_sentence_is_marked_and_overlaps_are_marked_once() -
     assert "".join(p.text for p in found.pieces) == sentence
 
 
+def test_where_evidence_overlaps_the_first_named_is_marked() -> None:
+    sentence = "Liancourt was open under escort of the Gang Suppression Force."
+    found = quotation([evidence("Gang Suppression Force", sentence), evidence(sentence[:-1], sentence)], "", "en")
+    assert found is not None and [p.text for p in found.pieces if p.is_marked] == ["Gang Suppression Force"]
+
+
+def test_a_stem_is_marked_as_the_whole_word() -> None:
+    found = quotation([evidence("policía haitian", "con la policía haitiana, dijo")], "", "es")
+    assert found is not None and found.pieces[1] == Piece("policía haitiana", is_marked=True)
+
+
 def test_without_a_sentence_the_quote_stands_alone() -> None:
     found = quotation([evidence("the mission")], "", "fr")
     assert found is not None and found.pieces == (Piece("the mission", is_marked=True),)
-    assert found.opening == "« "
+    assert found.opening == "«\u00a0"
 
 
 def test_a_sentence_that_brings_its_own_marks_gets_no_second_ones() -> None:

@@ -58,7 +58,7 @@ def test_without_any_row_the_page_says_that_nothing_is_known() -> None:
 
 def test_the_four_numbers_are_medians_and_counts_in_words() -> None:
     shown = page(Rows(
-        promptness=Row(articles=41, median_s=1080.0, p95_s=3840.0),
+        promptness=Row(articles=41, older=0, median_s=1080.0, p95_s=3840.0),
         alert_promptness=Row(alerts=2, median_s=11.0),
         waiting=Row(items=31, tried=7, oldest_at=NOW - timedelta(minutes=9)),
         funnel=[
@@ -107,6 +107,23 @@ def test_while_a_run_is_under_way_the_one_before_is_not_forgotten() -> None:
     assert found is not None and (found.state, found.before) == ("running", "the one before 09:40, red")
 
 
+@pytest.mark.parametrize(
+    ("reason", "kind", "meaning"),
+    [
+        ("gone 404", "gone", "the server says that the page is not there (404, 410)"),
+        ("unreachable: no whole answer", "unreachable", "no address, no connection or no answer in time"),
+        (
+            "not matching",
+            "not matching",
+            "title and summary do not pass the topic's first test, so the page was not fetched",
+        ),
+        ("ValueError", "ValueError", ""),
+    ],
+)
+def test_a_reason_is_known_by_its_word_whatever_stands_behind_it(reason: str, kind: str, meaning: str) -> None:
+    assert (words.kind(reason), words.meaning(reason)) == (kind, meaning)
+
+
 def test_of_many_needs_the_rest_is_counted() -> None:
     notices = [Row(kind="disk", subject=str(n), text="full", created_at=NOW) for n in range(30)]
     shown = page(Rows(notices=notices))
@@ -148,12 +165,13 @@ def test_figures_that_differ_stand_beside_each_other() -> None:
         Row(story_id=7, kind="personnel_moved", unit="persons", value=400.0, outlets=7),
         Row(story_id=7, kind="personnel_moved", unit="persons", value=200.0, outlets=2),
         Row(story_id=7, kind="money_pledged", unit="USD", value=13_300_000.0, outlets=1),
+        Row(story_id=7, kind="money_pledged", unit="CAD", value=500.0, outlets=1),
         Row(story_id=8, kind="displaced", unit="persons", value=1.0, outlets=99),
     ]
     (found,) = page(Rows(stories=[story()], figures=figures)).stories
     assert [(f.kind, f.values, f.is_disputed) for f in found.figures] == [
         ("people moved", (("400", 7), ("200", 2)), True),
-        ("money pledged", (("USD 13.3 million", 1),), False),
+        ("money pledged", (("USD 13.3 million", 1), ("CAD 500", 1)), False),
     ]
 
 

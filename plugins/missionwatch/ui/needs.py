@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from missionwatch.errors import HostUnreachable
 from missionwatch.model import Feed
 from missionwatch.ui import words
 from missionwatch.ui.quote import plain, safe_link
 
 Row = Any
+UNREACHABLE = HostUnreachable.kind
 SAME_REASON = 4  # so many feeds with one trouble are one line
 FEED_STATES = ("closed", "broken", "failing", "silent", "moved")  # the worst first: a feed is told of once
 
@@ -32,7 +34,6 @@ NEXT_STEPS = {
     "hostile feed": ("it would exhaust a parser: tell the outlet, or set enabled: false", ""),
 }
 ANY_FEED = ("see what happens by hand", TRY)
-OFFLINE = ("is this machine connected to the internet? A whole day without it", "make demo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,23 @@ def needs_of(
     has_operator_channel: bool,
     now: datetime,
     config_error: str = "",
+    is_cut_off: bool = False,
 ) -> tuple[Need, ...]:
-    """Everything that needs somebody, the worst first. Feeds that are declared no more, or switched off, need nobody."""
+    """Everything that needs somebody, the worst first. Feeds that are declared no more, or switched off, need nobody; when
+    this machine is cut off from all of them, that is said elsewhere, and no feed is to blame."""
     watched = [f for f in feeds if not declared or (f.feed in declared and declared[f.feed].enabled)]
+    if is_cut_off:
+        watched = [f for f in watched if words.kind(f.reason) != UNREACHABLE]
+        notices = [n for n in notices if n.kind != "offline"]
     found = [
-        *_configuration(config_error, has_operator_channel),
         *_red(red_runs, now),
         *(_message(row, now) for row in undelivered),
         *(_aside(row, now) for row in set_aside),
         *_feeds(watched, declared, now),
         *(_notice(row, now) for row in notices),
+        *_configuration(config_error, has_operator_channel),
     ]
-    return tuple(sorted(found, key=lambda need: need.tone != "bad"))
+    return tuple(sorted(found, key=lambda need: (need.tone != "bad", need.state != "config")))
 
 
 def _configuration(error: str, has_operator_channel: bool) -> list[Need]:
@@ -126,7 +132,7 @@ def _feeds(rows: Sequence[Row], declared: Mapping[str, Feed], now: datetime) -> 
     alike: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if state := next((s for s in FEED_STATES if s in row.states), ""):
-            alike.setdefault((state, row.feed if state == "silent" else row.reason), []).append(row)
+            alike.setdefault((state, row.feed if state == "silent" else words.kind(row.reason)), []).append(row)
     found: list[Need] = []
     for (state, reason), members in alike.items():
         if len(members) >= SAME_REASON:
@@ -139,7 +145,8 @@ def _feeds(rows: Sequence[Row], declared: Mapping[str, Feed], now: datetime) -> 
 def _many(state: str, reason: str, members: Sequence[Row], declared: Mapping[str, Feed]) -> Need:
     names = tuple(sorted((_name(row.feed, declared) for row in members), key=str.casefold))
     tone = "warn" if state in {"moved", "failing"} else "bad"
-    step, command = OFFLINE if reason == "unreachable" else NEXT_STEPS.get(reason, ANY_FEED)
+    step, command = NEXT_STEPS.get(reason, ANY_FEED)
+    command = command.replace("KEY", shlex.quote(members[0].feed))
     subject = words.plural(len(members), "feed")
     return Need(
         tone,
@@ -156,7 +163,7 @@ def _broken(row: Row, declared: Mapping[str, Feed], now: datetime) -> Need:
     since = f" since {words.moment(row.error_since, now.date())}" if row.error_since else ""
     tries = words.plural(row.error_streak, "try", "tries")
     text = f"{plain(row.reason, 80) or 'it fails'}{since}, {tries}; next {words.moment(row.next_poll_at, now.date())}"
-    step, command = NEXT_STEPS.get(row.reason, ANY_FEED)
+    step, command = NEXT_STEPS.get(words.kind(row.reason), ANY_FEED)
     feed = declared.get(row.feed)
     step = step.replace("HOMEPAGE", (feed and feed.homepage) or "the outlet's site")
     command = command.replace("KEY", shlex.quote(row.feed))

@@ -13,7 +13,13 @@ from urllib.parse import urlsplit
 
 QUOTE_LIMIT = 260
 TITLE_LIMIT = 220
-_MARKS = {"fr": ("« ", " »"), "ht": ("« ", " »"), "es": ("«", "»"), "pt": ("«", "»"), "de": ("„", "“")}
+_MARKS = {
+    "fr": ("«\u00a0", "\u00a0»"),
+    "ht": ("«\u00a0", "\u00a0»"),
+    "es": ("«", "»"),
+    "pt": ("«", "»"),
+    "de": ("„", "“"),
+}
 _OPENINGS = frozenset('“«„"')
 # Controls, and the marks that turn the direction of the text around them: a title could dress up its neighbours.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -91,19 +97,28 @@ def _rank(evidence: Mapping[str, Any], title: str) -> tuple[bool, bool, int]:
 
 
 def _pieces(text: str, quotes: Iterable[str]) -> list[Piece]:
+    """`text` cut at the quotes. Where two overlap, the one that the detector named first is marked."""
     spans: list[tuple[int, int]] = []
     for quote in quotes:
-        start = text.find(quote) if quote else -1
-        if start >= 0:
-            spans.append((start, start + len(quote)))
+        start, end = _whole_words(text, text.find(quote) if quote else -1, len(quote))
+        if start >= 0 and all(end <= left or right <= start for left, right in spans):
+            spans.append((start, end))
     pieces, at = [], 0
     for start, end in sorted(spans):
-        if start < at:
-            continue
         pieces += [Piece(text[at:start]), Piece(text[start:end], is_marked=True)]
         at = end
     pieces.append(Piece(text[at:]))
     return [p for p in pieces if p.text]
+
+
+def _whole_words(text: str, start: int, length: int) -> tuple[int, int]:
+    """A span widened to whole words: detectors go by stems, readers do not."""
+    end = start + length
+    while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while start >= 0 and end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
 
 
 def _clipped(pieces: list[Piece]) -> tuple[Piece, ...]:

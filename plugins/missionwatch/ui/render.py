@@ -35,7 +35,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(count=words.count, plural=words.plural)
+    environment.filters.update(count=words.count, plural=words.plural, meaning=words.meaning)
     return environment
 
 

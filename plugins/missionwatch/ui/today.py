@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,8 @@ Row = Any
 STORIES_SHOWN = 30
 REPORTS_SHOWN = 12
 NEEDS_SHOWN = 24
+# An event has one number of these; of displaced people, say, it may well have one for each town.
+ONE_PER_EVENT = frozenset({"personnel_moved", "mission_killed", "mission_wounded"})
 STUCK = timedelta(hours=1)  # a run ends within its stages' budgets; one that did not was killed
 
 
@@ -67,9 +69,7 @@ class FigureLine:
     kind: str
     values: tuple[tuple[str, int], ...]
 
-    @property
-    def is_disputed(self) -> bool:
-        return len(self.values) > 1
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,6 @@ class Today:
     more_needs: int
     has_outcomes: bool
     is_cut_off: bool
-    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 def view(
@@ -149,6 +148,7 @@ def view(
         rows.funnel, stories=len(rows.stories), copies=sum(r.new_copies for r in rows.stories), alerts=rows.alerts
     )
     shown = rows.stories[:STORIES_SHOWN]
+    is_cut_off = due > 0 and read == 0
     needs = needs_of(
         feeds=rows.feeds,
         red_runs=rows.red_runs,
@@ -159,6 +159,7 @@ def view(
         has_operator_channel=has_operator_channel,
         now=now,
         config_error=config_error,
+        is_cut_off=is_cut_off,
     )
     return Today(
         day=day,
@@ -177,8 +178,7 @@ def view(
         needs=needs[:NEEDS_SHOWN],
         more_needs=max(len(needs) - NEEDS_SHOWN, 0),
         has_outcomes=bool(rows.funnel),
-        is_cut_off=due > 0 and read == 0,
-        meanings=words.REASON_MEANINGS,
+        is_cut_off=is_cut_off,
     )
 
 
@@ -223,7 +223,7 @@ def _numbers(rows: Rows, read: int, due: int, until: datetime) -> tuple[Number, 
         Number(
             words.duration(prompt.median_s) if prompt and has_articles else "–",
             "published to loaded, median",
-            f"p95 {words.duration(prompt.p95_s)}" if prompt and has_articles else "no dated mention was loaded",
+            _prompt_detail(prompt) if prompt and has_articles else "no dated mention was loaded",
         ),
         Number(
             f"{words.count(read)} of {words.count(due)}" if due else "–",
@@ -237,6 +237,11 @@ def _numbers(rows: Rows, read: int, due: int, until: datetime) -> tuple[Number, 
             words.plural(alert.alerts, "alert") if alert and has_alerts else "no alert went out",
         ),
     )
+
+
+def _prompt_detail(prompt: Row) -> str:
+    older = f", {words.count(prompt.older)} from their feed's first poll" if prompt.older else ""
+    return f"p95 {words.duration(prompt.p95_s)}{older}"
 
 
 def _unread(number: int) -> str:
@@ -287,11 +292,13 @@ def _report(row: Row, day: date) -> Report:
 
 def _figures(rows: Sequence[Row]) -> tuple[FigureLine, ...]:
     """Kinds in order of how many outlets say something; at most four values of each."""
-    kinds: dict[tuple[str, str], list[Row]] = {}
+    kinds: dict[str, list[Row]] = {}
     for row in rows:
-        kinds.setdefault((row.kind, row.unit), []).append(row)
-    ordered = sorted(kinds.items(), key=lambda kv: (-sum(r.outlets for r in kv[1]), kv[0]))
-    return tuple(
-        FigureLine(words.figure_kind(kind), tuple((words.figure_value(r.value, unit), r.outlets) for r in found[:4]))
-        for (kind, unit), found in ordered[:4]
-    )
+        kinds.setdefault(row.kind, []).append(row)
+    ordered = sorted(kinds.items(), key=lambda item: (-sum(row.outlets for row in item[1]), item[0]))
+    return tuple(_figure_line(kind, found) for kind, found in ordered[:4])
+
+
+def _figure_line(kind: str, rows: Sequence[Row]) -> FigureLine:
+    values = tuple((words.figure_value(row.value, row.unit), row.outlets) for row in rows[:4])
+    return FigureLine(words.figure_kind(kind), values, is_disputed=len(values) > 1 and kind in ONE_PER_EVENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 LANGUAGE_NAMES = {
@@ -50,6 +51,7 @@ REASON_MEANINGS = {
     "forbidden": "the page is there, but not for us: a wall or a refusal (401, 402, 403, 451)",
     "robots": "the site's robots.txt asks us to stay away",
     "blocked": "the address leads where the guard does not go",
+    "bad redirect": "a redirect that leads nowhere, or in a circle",
     "too large": "more bytes than allowed",
     "undecodable": "content encoding or characters could not be decoded",
     "bad address": "not an address that can be fetched",
@@ -81,6 +83,16 @@ REASON_MEANINGS = {
     "dead": "the channel refused it for good",
     "pending": "on its way to the channel",
 }
+
+
+def kind(reason: str) -> str:
+    """The word that a reason is counted by: 'gone 404: the server answered 404' -> 'gone'."""
+    return re.sub(r" \d{3}$", "", reason.split(":", 1)[0].strip())
+
+
+def meaning(reason: str) -> str:
+    """What a reason of the ledger means; empty where it says so itself."""
+    return REASON_MEANINGS.get(reason) or REASON_MEANINGS.get(kind(reason), "")
 
 
 def count(number: int | float) -> str:
