@@ -12,12 +12,12 @@ select
     b.slot,
     b.first_seen_at,
     b.final_url,
-    b.page_key,
+    b.page_key as final_key,
     b.content_type,
     b.body_sha256,
-    'page',
+    'page' as basis,
     b.fetched_at,
-    1
+    1 as fetched_revision
 from ops.body as b
 where
     b.fetched_at >= %(since)s and b.fetched_at < %(until)s

@@ -185,7 +185,8 @@ async def ask(edges: Edges, web: Web, item: Due, work: Worklist) -> Answer:
         sha256 = hashlib.sha256(response.body).hexdigest()
         if sha256 == state.body_sha256:
             return Answer(response, body_sha256=sha256)
-        parsed = edges.parse(response.body, response.headers.get("content-type"), response.final_url)
+        # In a thread: a feed that stalls its parser must not hold up the answers of the others.
+        parsed = await asyncio.to_thread(edges.parse, response.body, response.content_type, response.final_url)
         return Answer(response, parsed, sha256)
     except ItemError as error:
         if error.kind == "waiting":
