@@ -122,6 +122,20 @@ def test_what_a_killed_supervisor_left_is_ended_with_its_children(home: Home) ->
     assert not home.state.exists()
 
 
+def test_up_ends_what_a_killed_supervisor_left_before_anything_else(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.prepare()
+    with subprocess.Popen(["sleep", "100"], start_new_session=True) as left:
+        started = processes.find(left.pid).started  # type: ignore[union-attr]
+        parts = [{"name": "scheduler", "pid": left.pid, "started": started}]
+        write_json(home.state, {"pid": 1, "boot": processes.boot(), "parts": parts})
+        monkeypatch.setenv("MISSIONWATCH_DATABASE_URL", "postgresql://u:p@127.0.0.1:1/x")
+        assert stack.up() == 1
+        assert left.wait(timeout=5) < 0
+    assert "ending 1 processes" in capsys.readouterr().out
+
+
 def test_a_state_file_of_another_boot_ends_nobody(home: Home) -> None:
     home.prepare()
     with subprocess.Popen(["sleep", "100"], start_new_session=True) as stranger:

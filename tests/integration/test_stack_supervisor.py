@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from missionwatch.config import ROOT
-from missionwatch.stack import postgres, processes
+from missionwatch.stack import control, postgres, processes
 from missionwatch.stack.folders import Home, read_json
 
 DAG = """
@@ -135,7 +135,7 @@ def test_a_part_that_is_killed_is_started_again_and_it_is_said(stack: Stack) -> 
 def test_a_killed_postgres_is_started_again(stack: Stack) -> None:
     os.kill(postgres._postmaster(postgres._data(stack.home.root)).pid, signal.SIGKILL)  # type: ignore[union-attr]
     assert eventually(lambda: postgres.is_up(stack.home.root))
-    assert eventually(lambda: stack.call("status").returncode == 0)
+    assert eventually(lambda: control.describe(stack.home)["is_healthy"])
 
 
 def test_down_after_a_killed_supervisor_leaves_nothing(stack: Stack) -> None:

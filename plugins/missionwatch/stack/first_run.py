@@ -49,8 +49,8 @@ class FirstRun:
         return told
 
     def _ended(self) -> str | None:
-        run = self._api.latest_run(DAG)
-        if run is None or run["state"] not in {"success", "failed"} or not self._is_ours(run):
+        run = next((run for run in self._api.latest_runs(DAG) if self._is_ours(run)), None)
+        if run is None:
             return None
         self.is_success = run["state"] == "success"
         told = f"First {DAG} run: {run['state']} after {_seconds(run):.0f} s"
@@ -58,13 +58,13 @@ class FirstRun:
         return f"{told}\n{funnel}" if funnel else f"{told}; it wrote no funnel: its tasks' logs on the pages say why."
 
     def _is_ours(self, run: dict[str, Any]) -> bool:
-        return bool(run["end_date"]) and datetime.fromisoformat(run["end_date"]) >= self.since
+        has_ended = run["state"] in {"success", "failed"} and run["end_date"]
+        return bool(has_ended) and datetime.fromisoformat(run["end_date"]) >= self.since
 
     def _ask(self) -> None:
         """Nothing is due at once after a restart; ask for a run, so that whoever started the stack sees it work."""
         self._is_asked = self._api.has_dag(DAG)
-        run = self._api.latest_run(DAG) if self._is_asked else None
-        if self._is_asked and (run is None or run["state"] not in {"queued", "running"}):
+        if self._is_asked and not any(run["state"] in {"queued", "running"} for run in self._api.latest_runs(DAG)):
             self._api.trigger(DAG)
 
 

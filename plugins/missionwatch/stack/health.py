@@ -28,14 +28,13 @@ class Api:
         except (httpx.HTTPError, ValueError):
             return {}
 
-    def latest_run(self, dag_id: str) -> dict[str, Any] | None:
-        """The newest run of a DAG; None when there is none, or no such DAG yet."""
-        answer = self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns", params={"order_by": "-run_after", "limit": 1})
+    def latest_runs(self, dag_id: str, limit: int = 10) -> list[dict[str, Any]]:
+        """The newest runs of a DAG, oldest first; none when there is no such DAG yet."""
+        answer = self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns", params={"order_by": "-run_after", "limit": limit})
         if answer.status_code == 404:
-            return None
+            return []
         answer.raise_for_status()
-        runs = answer.json()["dag_runs"]
-        return runs[0] if runs else None
+        return list(reversed(answer.json()["dag_runs"]))
 
     def has_dag(self, dag_id: str) -> bool:
         """True once the DAG was parsed."""

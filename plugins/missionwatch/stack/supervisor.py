@@ -27,6 +27,7 @@ from missionwatch.stack.sessions import end_leftovers, end_parts
 from missionwatch.stack.steps import Steps
 from missionwatch.store.migrate import migrate
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PORTS = range(8080, 8180)
 HEALTHY_TIMEOUT_S = 300.0
 TRIES = 3  # deaths of one part before it was ever healthy
@@ -55,16 +56,18 @@ class Supervisor:
 
     def run(self) -> None:
         """Start everything, keep it running until a signal comes, stop everything."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
-        self._write_state()
+        before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
         try:
+            end_leftovers(self.home, self.steps.say)  # first of all: it reads what we are about to overwrite
+            self._write_state()
             self._start()
             self._keep_running()
         except Interrupted:
             pass
         finally:
             self._stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     # --- signals ---------------------------------------------------------------------------------------
 
@@ -81,7 +84,6 @@ class Supervisor:
     # --- start -----------------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        end_leftovers(self.home, self.steps.say)
         with self.steps.step("database", "starting Postgres …") as step:
             self.databases = databases()
             kind = "embedded Postgres" if self.databases.is_embedded else "your Postgres"
