@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from missionwatch.detect.reading import Reading
+from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.topic import Clue, Topic, compile_pattern
-from missionwatch.detect.vocabulary import Hit
 
 Span = tuple[int, int]
-MOST_SPANS = 8  # per group and sentence: a sentence that says "police" forty times gains nothing from the rest
+MOST_SPANS = 6  # per group and sentence: a sentence that says "police" forty times gains nothing from the rest
 LEVELS = ("sentence", "near", "document", "none")
 
 
@@ -55,24 +53,18 @@ class Scene:
         return "document" if self.strong else "none"
 
 
-def scene(topic: Topic, hits: list[Hit], reading: Reading, language: str) -> Scene:
+def scene(topic: Topic, hits: Hits, reading: Reading, language: str) -> Scene:
     """Where the setting is named, and what other subjects are."""
     found = Scene(speaks_it=language in topic.setting.languages)
-    elsewhere = [(hit.start, hit.end) for hit in hits if hit.meaning.kind == "elsewhere"]
-    capitals = []
-    for hit in hits:
-        kind = hit.meaning.kind
-        if kind == "setting":
-            if not any(start <= hit.start < end for start, end in elsewhere):
-                found.strong.append((hit.start, hit.end))
-        elif kind == "weak setting":
-            found.weak.append((hit.start, hit.end))
-        elif kind == "capital":
-            capitals.append((hit.start, hit.end))
-        elif kind == "counter":
-            found.counters[hit.meaning.key] += 1
-            number = reading.sentence_at(hit.start)
-            found.counter_sentences.setdefault(number, Counter())[hit.meaning.key] += 1
+    elsewhere = [(hit.start, hit.end) for hit in hits["elsewhere"]]
+    found.strong = [
+        (hit.start, hit.end) for hit in hits["setting"] if not any(a <= hit.start < b for a, b in elsewhere)
+    ]
+    found.weak = [(hit.start, hit.end) for hit in hits["weak setting"]]
+    for hit in hits["counter"]:
+        found.counters[hit.meaning.key] += 1
+        found.counter_sentences.setdefault(hit.sentence, Counter())[hit.meaning.key] += 1
+    capitals = [(hit.start, hit.end) for hit in hits["capital"]]
     spans = found.strong + (found.weak + capitals if found.is_set or len(found.weak) > 1 else [])
     found.sentences = {reading.sentence_at(start) for start, _ in spans}
     found.title = any(reading.sentences[number].zone == "title" for number in found.sentences)
@@ -80,29 +72,36 @@ def scene(topic: Topic, hits: list[Hit], reading: Reading, language: str) -> Sce
 
 
 class ClueFinder:
-    """The topic's clues and patterns, prepared."""
+    """The topic's clues and patterns, prepared: each group of words is a bit, so that most clues are ruled out by one comparison."""
 
     def __init__(self, topic: Topic) -> None:
-        self._clues = [
-            (key, clue, tuple(tuple(group.split("|")) for group in clue.all)) for key, clue in topic.clues.items()
-        ]
+        groups = sorted({name for clue in topic.clues.values() for group in clue.all for name in group.split("|")})
+        self._bits = {name: 1 << n for n, name in enumerate(groups)}
+        self._clues = []
+        for key, clue in topic.clues.items():
+            alternatives = tuple(tuple(group.split("|")) for group in clue.all)
+            masks = [sum(self._bits[name] for name in names) for names in alternatives]
+            first, second, third, fourth = (masks + [-1] * 3)[:4]
+            levels = LEVELS[: {"sentence": 1, "near": 2}.get(clue.needs, 4)]
+            self._clues.append((first, second, third, fourth, levels, f"clues.{key}", clue, alternatives))
         self._patterns = [
             (key, compile_pattern(entry.pattern), entry.strength) for key, entry in topic.patterns.items()
         ]
 
-    def find(self, hits: list[Hit], reading: Reading, around: Scene) -> list[Found]:
+    def find(self, hits: Hits, reading: Reading, around: Scene) -> list[Found]:
         """All clues that fire, in order of place."""
         found = list(self._matches(reading, around))
-        for number, present in _groups_by_sentence(hits, reading, around).items():
+        for number, present in self._groups_by_sentence(hits, reading, around).items():
             if reading.sentences[number].zone == "link":
                 continue
             level = around.level(number)
-            for key, clue, alternatives in self._clues:
-                if clue.needs in ("sentence", "near") and level not in LEVELS[: 1 + (clue.needs == "near")]:
+            mask = sum(self._bits[name] for name in present)
+            for first, second, third, fourth, levels, rule, clue, alternatives in self._clues:
+                if not (mask & first and mask & second and mask & third and mask & fourth) or level not in levels:
                     continue
                 span = _tightest(clue, alternatives, present)
                 if span is not None:
-                    found.append(Found(f"clues.{key}", clue.strength, level, *span, number))
+                    found.append(Found(rule, clue.strength, level, *span, number))
         return sorted(found, key=lambda clue: clue.start)
 
     def _matches(self, reading: Reading, around: Scene) -> Iterator[Found]:
@@ -112,24 +111,19 @@ class ClueFinder:
                 if reading.sentences[number].zone != "link" and match.end() > match.start():
                     yield Found(f"patterns.{key}", strength, around.level(number), match.start(), match.end(), number)
 
-
-def _groups_by_sentence(hits: list[Hit], reading: Reading, around: Scene) -> dict[int, dict[str, list[Span]]]:
-    groups: dict[int, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    starts = [sentence.start for sentence in reading.sentences]
-    used = _used_groups_of(hits)
-    for start, end, key in used:
-        present = groups[max(0, bisect_right(starts, start) - 1)][key]
-        if len(present) < MOST_SPANS and (not present or present[-1] != (start, end)):
-            present.append((start, end))
-    for start, end in around.strong + (around.weak if around.is_set else []):
-        groups[max(0, bisect_right(starts, start) - 1)]["setting"].append((start, end))
-    return groups
-
-
-def _used_groups_of(hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
-    for start, end, meaning in hits:
-        if meaning.kind == "group" and meaning.key != "filler":
-            yield start, end, meaning.key
+    def _groups_by_sentence(self, hits: Hits, reading: Reading, around: Scene) -> dict[int, dict[str, list[Span]]]:
+        groups: dict[int, dict[str, list[Span]]] = {}
+        for start, end, meaning, number in hits["group"]:
+            if meaning.key in self._bits:
+                present = groups.setdefault(number, {}).setdefault(meaning.key, [])
+                if len(present) < MOST_SPANS and (not present or present[-1] != (start, end)):
+                    present.append((start, end))
+        if "setting" in self._bits:
+            for start, end in around.strong + (around.weak if around.is_set else []):
+                number = reading.sentence_at(start)
+                if number in groups:
+                    groups[number].setdefault("setting", []).append((start, end))
+        return groups
 
 
 def _tightest(clue: Clue, alternatives: tuple[tuple[str, ...], ...], present: dict[str, list[Span]]) -> Span | None:
@@ -154,9 +148,3 @@ def _tightest(clue: Clue, alternatives: tuple[tuple[str, ...], ...], present: di
 
 def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def nearest(places: list[int], place: int) -> int:
-    """The distance from a place to the nearest of an ordered list; a large number where there is none."""
-    at = bisect_left(places, place)
-    return min((abs(places[n] - place) for n in (at - 1, at) if 0 <= n < len(places)), default=10**9)

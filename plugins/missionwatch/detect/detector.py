@@ -16,10 +16,10 @@ from missionwatch.detect.clues import ClueFinder, Found, scene
 from missionwatch.detect.entities import entities
 from missionwatch.detect.events import event_features, event_types
 from missionwatch.detect.figures import figures
-from missionwatch.detect.reading import Reading, find_hits, open_text, split_sentences
+from missionwatch.detect.reading import Hits, Reading, find_hits, open_text
 from missionwatch.detect.topic import Topic
 from missionwatch.detect.verdict import MODEL, Signs, accepted, features, load_model, probability
-from missionwatch.detect.vocabulary import Hit, Vocabulary, full, gate
+from missionwatch.detect.vocabulary import Vocabulary, fillers, full, gate, loose
 from missionwatch.languages import identify
 from missionwatch.model import Detection, Evidence, Figure, Label
 
@@ -36,7 +36,9 @@ class Detector:
         self.topic = topic
         self._model = load_model() if model is None else model
         self._gate = gate(topic)
+        self._loose = loose(topic)
         self._by_language: dict[str, Vocabulary] = {}
+        self._fillers: dict[str, frozenset[str]] = {}
         self._clues = ClueFinder(topic)
         self._not_entities = frozenset(key for key, body in topic.organisations.items() if not body.entity)
         self._composing = naming.composing(topic)
@@ -62,40 +64,42 @@ class Detector:
         return self._relevant(reading, language, signs, hits, score)
 
     def matches(self, title: str, summary: str, categories: Sequence[str] = ()) -> bool:
-        """The loose first test for feeds of which only matching pages are fetched: any name, place or people of the topic."""
-        reading = open_text(title, "\n".join([summary, *categories]))
-        return self._passes(reading)
+        """The loose first test for feeds of which only matching pages are fetched: recall first, precision is for the judge.
 
-    def signs(self, reading: Reading, language: str) -> tuple[Signs, list[Hit]]:
+        Any name, place or people of the topic will do, also ambiguous ones; so will the leading country with its police, and a
+        text in a language of the setting.
+        """
+        reading = open_text(title, "\n".join([summary, *categories]))
+        found = {
+            meaning.key if meaning.kind == "group" else "certain"
+            for _, _, meaning in self._loose.hits(reading.folded.text, reading.aligned)
+        }
+        if found - {"kenya", "police"} or found == {"kenya", "police"}:
+            return True
+        return identify(f"{title}\n{summary}") in self.topic.setting.languages
+
+    def signs(self, reading: Reading, language: str) -> tuple[Signs, Hits]:
         """All signs in a text, and all words of the topic in it."""
-        reading.sentences = split_sentences(reading.aligned, len(reading.title))
-        hits = [
-            hit
-            for hit in find_hits(reading, self._vocabulary(language))
-            if reading.sentences[reading.sentence_at(hit.start)].zone != "link"
-        ]
-        reading.hits = hits
+        reading.split()
+        hits = find_hits(reading, self._vocabulary(language))
         signs = Signs(scene=scene(self.topic, hits, reading, language))
-        signs.names = self._names(hits, reading, signs)
+        signs.names = self._names(hits, reading, signs, self._fillers[language])
         signs.clues = self._clues.find(hits, reading, signs.scene)
-        signs.sentences_with = _sentences_with(hits, reading)
+        signs.sentences_with = _sentences_with(hits)
         return signs, hits
 
     def _passes(self, reading: Reading) -> bool:
-        for hit in self._gate.hits(reading.folded.text, reading.aligned):
-            return hit is not None
-        return False
+        return self._gate.has_hit(reading.folded.text, reading.aligned)
 
     def _vocabulary(self, language: str) -> Vocabulary:
         if language not in self._by_language:
             self._by_language[language] = full(self.topic, language)
+            self._fillers[language] = fillers(self.topic, language)
         return self._by_language[language]
 
-    def _names(self, hits: list[Hit], reading: Reading, signs: Signs) -> list[naming.Named]:
-        found = list(naming.literal(hits)) + list(naming.composed(self.topic, self._composing, hits, reading))
-        own = [
-            (hit.start, hit.end) for hit in hits if hit.meaning.kind == "group" and hit.meaning.key in self._composing
-        ]
+    def _names(self, hits: Hits, reading: Reading, signs: Signs, small: frozenset[str]) -> list[naming.Named]:
+        found = list(naming.literal(hits)) + list(naming.composed(self.topic, self._composing, small, hits, reading))
+        own = [(hit.start, hit.end) for hit in hits["group"] if hit.meaning.key in self._composing]
         own += [(named.start, named.end) for named in found if named.tier != "acronym" for _ in (1, 2)]
         checked: dict[str, bool] = {}
         kept = []
@@ -110,7 +114,7 @@ class Detector:
             kept.append(named)
         return sorted(kept, key=lambda named: named.start)
 
-    def _relevant(self, reading: Reading, language: str, signs: Signs, hits: list[Hit], score: float) -> Detection:
+    def _relevant(self, reading: Reading, language: str, signs: Signs, hits: Hits, score: float) -> Detection:
         names = accepted(signs)
         label: Label = "direct" if names else "contextual"
         found = entities(hits, names, self._not_entities)
@@ -127,7 +131,9 @@ class Detector:
             tuple(numbers),
         )
 
-    def event_signs(self, reading: Reading, signs: Signs, hits: list[Hit], numbers: list[Figure]) -> dict[str, dict[str, float]]:
+    def event_signs(
+        self, reading: Reading, signs: Signs, hits: Hits, numbers: list[Figure]
+    ) -> dict[str, dict[str, float]]:
         """What speaks for each kind of event."""
         mentions = [named.start for named in accepted(signs)]
         mentions += [clue.start for clue in signs.clues if clue.strength != "weak"]
@@ -143,17 +149,19 @@ class Detector:
             if end > start and (start, end) not in seen:
                 seen.add((start, end))
                 evidence.append(reading.evidence(start, end, rule))
-        return tuple(evidence[:MOST_EVIDENCE])
+            if len(evidence) == MOST_EVIDENCE:
+                break
+        return tuple(evidence)
 
 
-def _sentences_with(hits: list[Hit], reading: Reading) -> dict[str, set[int]]:
+def _sentences_with(hits: Hits) -> dict[str, set[int]]:
     """The sentences that hold words of the groups which the verdict looks at."""
     wanted = {"kenya": "lead", "kenyan": "lead", "contributor": "contributor", "gang": "gang", "police": "police"}
     found: dict[str, set[int]] = {}
-    for hit in hits:
-        name = wanted.get(hit.meaning.key) if hit.meaning.kind == "group" else None
+    for hit in hits["group"]:
+        name = wanted.get(hit.meaning.key)
         if name:
-            found.setdefault(name, set()).add(reading.sentence_at(hit.start))
+            found.setdefault(name, set()).add(hit.sentence)
     both = found.get("lead", set()) & found.get("police", set())
     return found | {"lead with police": both} if both else found
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from missionwatch.detect.names import Named
+from missionwatch.detect.reading import Hits
 from missionwatch.detect.vocabulary import Hit
 
 TITLE_GAP = 24  # characters between a title and the surname: "Prime Minister Dr. Henry"
 
 
-def entities(hits: list[Hit], names: list[Named], not_entities: Collection[str] = ()) -> dict[str, tuple[int, int, str]]:
+def entities(hits: Hits, names: list[Named], not_entities: Collection[str] = ()) -> dict[str, tuple[int, int, str]]:
     """Id -> span and rule of its first mention. A shorter form inside a longer one of another id does not count."""
     title_ends: dict[str, set[int]] = {}
-    for _, end, meaning in hits:
-        if meaning.kind == "group":
-            title_ends.setdefault(meaning.key, set()).add(end)
+    for _, end, meaning, _ in hits["group"]:
+        title_ends.setdefault(meaning.key, set()).add(end)
     candidates = [
         (hit.start, hit.end, hit.meaning.key, hit.meaning.rule)
-        for hit in hits
-        if hit.meaning.kind == "entity" and (not hit.meaning.titles or _is_titled(hit, title_ends))
+        for hit in hits["entity"]
+        if not hit.meaning.titles or _is_titled(hit, title_ends)
     ]
     candidates += [(named.start, named.end, named.mission, named.rule) for named in names]
     candidates.sort(key=lambda found: (found[0], -found[1]))

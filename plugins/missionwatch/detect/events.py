@@ -10,10 +10,9 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from missionwatch.detect.reading import Reading
+from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.topic import Topic
 from missionwatch.detect.verdict import probability
-from missionwatch.detect.vocabulary import Hit
 from missionwatch.model import Figure
 
 ENOUGH = 0.46
@@ -28,15 +27,12 @@ def event_types(found: Mapping[str, Mapping[str, float]], weights: Mapping[str, 
 
 
 def event_features(
-    topic: Topic, hits: list[Hit], reading: Reading, mentions: Collection[int], figures: list[Figure]
+    topic: Topic, hits: Hits, reading: Reading, mentions: Collection[int], figures: list[Figure]
 ) -> dict[str, dict[str, float]]:
     """Features by kind of event. `mentions` are places of the mission's signs."""
     words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     mentioned = {reading.sentence_at(place) for place in mentions}
-    for start, _, meaning in hits:
-        if meaning.kind != "event":
-            continue
-        number = reading.sentence_at(start)
+    for _, _, meaning, number in hits["event"]:
         zone = reading.sentences[number].zone
         words[meaning.key][zone].add(meaning.form)
         words[meaning.key]["near" if number in mentioned else "far"].add(meaning.form)
@@ -57,7 +53,12 @@ def _strength(by_zone: Mapping[str, set[str]]) -> float:
 def _features(
     event: str, by_zone: Mapping[str, set[str]], strength: float, best: float, own: set[str], kinds: set[str]
 ) -> dict[str, float]:
-    values = {"bias": 1.0, f"is {event}": 1.0, "share": strength / best if best else 0.0, "strongest": float(0 < strength == best)}
+    values = {
+        "bias": 1.0,
+        f"is {event}": 1.0,
+        "share": strength / best if best else 0.0,
+        "strongest": float(0 < strength == best),
+    }
     for zone in ("title", "lead", "body", "last", "near", "far"):
         if by_zone.get(zone):
             values[zone] = math.log1p(len(by_zone[zone]))

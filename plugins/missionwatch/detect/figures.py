@@ -15,9 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from missionwatch.detect.quantities import Quantity, quantities
-from missionwatch.detect.reading import Reading
+from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.verdict import probability
-from missionwatch.detect.vocabulary import Hit
 from missionwatch.languages import LANGUAGES
 from missionwatch.model import Figure
 
@@ -40,16 +39,18 @@ RANGES = {
     "personnel_moved": (2, 6_000), "personnel_deployed": (5, 12_000), "personnel_pledged": (5, 20_000), "displaced": (50, 3_000_000),
     "killed": (2, 100_000), "mission_killed": (1, 200), "mission_wounded": (1, 500), "equipment_delivered": (2, 2_000),
 }  # fmt: skip
+ANY_CUE = ("people", "moved", "deployed", "pledged", "killed", "wounded", "displaced", "vehicles", "control", "@gang", "given", "needed",
+           "@police", "@kenyan", "@contributor")  # fmt: skip
 NOUNS = ("people", "period_victims", "vehicles", "@police", "@one member", "@kenyan", "@contributor")
 HARM = ("killed", "wounded", "displaced")
 MOVES = ("moved", "deployed", "pledged")
 GROUPS = ("police", "kenyan", "kenya", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
-REACH = 28.0        # characters over which a word's weight falls to a half
+REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 NEXT_TO = 10
 ENOUGH = 0.42
-MOST_CUES = 8           # of one group in one sentence
-MOST_NUMBERS = 12       # in one sentence, and 200 in one text: a table is no news
+MOST_CUES = 8  # of one group in one sentence
+MOST_NUMBERS = 12  # in one sentence, and 200 in one text: a table is no news
 MOST_IN_TEXT = 200
 _STOPS = re.compile(r"[.;:!?\n]")
 _YEAR = re.compile(r"(?<![\d.,])(20[12]\d)(?![\d.,]\d)")
@@ -89,7 +90,7 @@ class Candidate:
         return self.quantity.unit if kind in MONEY else UNITS.get(kind, "persons")
 
 
-def figures(reading: Reading, hits: list[Hit], language: str, weights: Mapping[str, Mapping[str, float]]) -> list[Figure]:
+def figures(reading: Reading, hits: Hits, language: str, weights: Mapping[str, Mapping[str, float]]) -> list[Figure]:
     """The figures of a relevant text in order of place, each once."""
     chosen = choose(candidates(reading, hits, language), weights)
     found = [_figure(kind, candidate, reading, language) for kind, candidate in chosen]
@@ -124,13 +125,14 @@ def chance_of(kind: str, features: Mapping[str, float], weights: Mapping[str, Ma
     return died * (ours if kind == "mission_killed" else 1 - ours)
 
 
-def candidates(reading: Reading, hits: list[Hit], language: str) -> list[Candidate]:
+def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     """All numbers that may be figures, with their features."""
     arounds = _cues_by_sentence(reading, hits)
-    named = {place for hit in hits if hit.meaning.kind in ("entity", "setting") for place in range(hit.start, hit.end)}
+    named = {place for kind in ("entity", "setting") for hit in hits[kind] for place in range(hit.start, hit.end)}
+    tells_of_harm = any("killed" in around.cues or "wounded" in around.cues for around in arounds.values())
     numbers = [
         quantity
-        for quantity in quantities(reading.folded.text, reading.aligned, language)
+        for quantity in quantities(reading.folded.text, reading.aligned, language, tells_of_harm)
         if quantity.start not in named
     ]
     by_sentence: dict[int, list[Quantity]] = defaultdict(list)
@@ -143,7 +145,9 @@ def candidates(reading: Reading, hits: list[Hit], language: str) -> list[Candida
             continue
         inside = by_sentence.get(number, [])[:MOST_NUMBERS]
         inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
-        found += [made for n in range(len(inside)) if (made := _candidate(n, inside, around, reading.folded.text, said))]
+        found += [
+            made for n in range(len(inside)) if (made := _candidate(n, inside, around, reading.folded.text, said))
+        ]
     return found
 
 
@@ -168,25 +172,27 @@ def _untold(inside: list[Quantity], around: Around) -> Iterator[Quantity]:
             yield Quantity(start, end, 1.0, is_word=True)
 
 
-def _cues_by_sentence(reading: Reading, hits: list[Hit]) -> dict[int, Around]:
+def _cues_by_sentence(reading: Reading, hits: Hits) -> dict[int, Around]:
     arounds = {n: Around(n, sentence.zone) for n, sentence in enumerate(reading.sentences)}
     prefixes = {"cue": "", "qualifier": "~", "group": "@"}
-    for start, end, meaning in hits:
-        prefix = prefixes.get(meaning.kind)
-        if prefix is not None and meaning.key != "filler":
-            listed = arounds[reading.sentence_at(start)].cues[prefix + meaning.key]
+    for kind, prefix in prefixes.items():
+        for start, end, meaning, number in hits[kind]:
+            listed = arounds[number].cues[prefix + meaning.key]
             if len(listed) < MOST_CUES:
                 listed.append((start, end))
     return arounds
 
 
-def _candidate(n: int, inside: list[Quantity], around: Around, folded: str, said: Mapping[str, float]) -> Candidate | None:
+def _candidate(
+    n: int, inside: list[Quantity], around: Around, folded: str, said: Mapping[str, float]
+) -> Candidate | None:
     quantity = inside[n]
     kinds = _kinds(quantity)
-    if not kinds:
+    needed = HARM[:2] if kinds == ONE else ANY_CUE
+    if not kinds or not any(name in around.cues for name in needed):
         return None
     others = [other for other in inside[max(0, n - 1) : n + 2] if other is not quantity]
-    features = _features(quantity, others, around, folded) | said
+    features = {**_features(quantity, others, around, folded), **said}
     if "vehicles here" in features:
         kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
     if not kinds or (quantity.is_doubtful and "people here" not in features):
@@ -215,7 +221,11 @@ def _is_part(one: Quantity, other: Quantity, folded: str) -> bool:
     if one.unit or other.unit or one.is_ordinal or other.is_ordinal or not 20 <= one.value < other.value:
         return False
     between = folded[one.end : other.start]
-    return bool(_NEAR_WHOLE.match(between)) if len(between) < 60 else len(between) < 160 and bool(_FAR_WHOLE.search(between))
+    return (
+        bool(_NEAR_WHOLE.match(between))
+        if len(between) < 60
+        else len(between) < 160 and bool(_FAR_WHOLE.search(between))
+    )
 
 
 def _features(quantity: Quantity, others: list[Quantity], around: Around, folded: str) -> dict[str, float]:
@@ -227,7 +237,9 @@ def _features(quantity: Quantity, others: list[Quantity], around: Around, folded
         found[name] = weight
         if is_beside:
             found[f"{name} beside"] = 1.0
-        if name in NOUNS and any(0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans):
+        if name in NOUNS and any(
+            0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans
+        ):
             found[f"{name} here"] = 1.0
     if not any(f"{name} beside" in found for name in NOUNS):
         found["counts something else"] = float(folded[quantity.end : quantity.end + 2].strip().isalpha())
@@ -242,12 +254,22 @@ def _features(quantity: Quantity, others: list[Quantity], around: Around, folded
             found[f"to {high}"] = 1.0
     found["ordinal"] = float(quantity.is_ordinal)
     found["word"] = float(quantity.is_word)
-    for one, other in (("moved", "people beside"), ("killed", "period_victims beside"), ("killed", "@kenyan"), ("killed", "@one member"),
-                       ("killed", "@police beside"), ("wounded", "@police beside"), ("control", "area"), ("@gang", "area"),
-                       ("deployed", "people beside"), ("pledged", "people beside"), ("vehicles beside", "delivered")):
+    for one, other in (
+        ("moved", "people beside"),
+        ("killed", "period_victims beside"),
+        ("killed", "@kenyan"),
+        ("killed", "@one member"),
+        ("killed", "@police beside"),
+        ("wounded", "@police beside"),
+        ("control", "area"),
+        ("@gang", "area"),
+        ("deployed", "people beside"),
+        ("pledged", "people beside"),
+        ("vehicles beside", "delivered"),
+    ):
         if one in found and other in found:
             found[f"{one} & {other}"] = min(found[one], found[other])
-    return {name: round(value, 4) for name, value in found.items() if value}
+    return {name: value for name, value in found.items() if value}
 
 
 def _nearness(quantity: Quantity, others: list[Quantity], spans: list[Span], folded: str) -> tuple[float, bool]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from missionwatch.detect.reading import Reading
+from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.topic import Topic
 from missionwatch.detect.vocabulary import Hit
 
 LONGEST_GAP = 30  # characters between two words of one name
 EXPANSION_NEAR = 40
-_GAP = re.compile(r"[\s\"“”«»()\[\]]*")
-_WORD = re.compile(r"[^\W\d_]+")
+_QUOTES = str.maketrans(dict.fromkeys('"“”«»()[]'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,11 @@ class Named:
     needs_setting: bool
 
 
-def literal(hits: Iterable[Hit]) -> Iterator[Named]:
+def literal(hits: Hits) -> Iterator[Named]:
     """Names and acronyms as the topic lists them."""
-    for start, end, meaning in hits:
-        if meaning.kind == "name":
-            yield Named(meaning.key, start, end, "name", meaning.rule, False)
-        elif meaning.kind in ("acronym", "loose"):
-            yield Named(meaning.key, start, end, meaning.kind, meaning.rule, True)
+    for tier in ("name", "acronym", "loose"):
+        for start, end, meaning, _ in hits[tier]:
+            yield Named(meaning.key, start, end, tier, meaning.rule, tier != "name")
 
 
 def composing(topic: Topic) -> frozenset[str]:
@@ -42,11 +40,12 @@ def composing(topic: Topic) -> frozenset[str]:
     return frozenset(group for mission in topic.missions.values() for rule in mission.composed for group in rule.all)
 
 
-def composed(topic: Topic, wanted: frozenset[str], hits: list[Hit], reading: Reading) -> Iterator[Named]:
+def composed(
+    topic: Topic, wanted: frozenset[str], small: frozenset[str], hits: Hits, reading: Reading
+) -> Iterator[Named]:
     """Names by their words, as "força multinacional de apoio à segurança" or "Bandenbekämpfungstruppe"."""
-    fillers = {(hit.start, hit.end) for hit in hits if hit.meaning.kind == "group" and hit.meaning.key == "filler"}
-    words = [hit for hit in hits if hit.meaning.kind == "group" and hit.meaning.key in wanted]
-    for run in _runs(words, reading, fillers):
+    words = [hit for hit in hits["group"] if hit.meaning.key in wanted]
+    for run in _runs(words, reading, small):
         groups = {hit.meaning.key for hit in run}
         for key, mission in topic.missions.items():
             for rule in mission.composed:
@@ -68,12 +67,12 @@ def _bounds(run: list[Hit], groups: set[str]) -> tuple[int, int]:
     return inside[0].start, max(hit.end for hit in inside)
 
 
-def _runs(words: list[Hit], reading: Reading, fillers: set[tuple[int, int]]) -> Iterator[list[Hit]]:
+def _runs(words: list[Hit], reading: Reading, small: frozenset[str]) -> Iterator[list[Hit]]:
     """Chains of words with nothing but small words between them. A word in two groups is in the chain twice."""
     run: list[Hit] = []
     end = -1
     for hit in words:
-        if run and hit.start > end and not _is_gap(reading.folded.text, end, hit.start, fillers):
+        if run and hit.start > end and not _is_gap(reading.folded.text, end, hit.start, small):
             yield run
             run = []
         run.append(hit)
@@ -82,14 +81,10 @@ def _runs(words: list[Hit], reading: Reading, fillers: set[tuple[int, int]]) -> 
         yield run
 
 
-def _is_gap(folded: str, start: int, end: int, fillers: set[tuple[int, int]]) -> bool:
+def _is_gap(folded: str, start: int, end: int, small: frozenset[str]) -> bool:
     if end - start > LONGEST_GAP:
         return False
-    gap = folded[start:end]
-    spans = [(start + word.start(), start + word.end()) for word in _WORD.finditer(gap)]
-    return all(span in fillers for span in spans) and not gap.strip(
-        ' "“”«»()[]' + "".join(c for c in gap if c.isalpha())
-    )
+    return all(word in small for word in folded[start:end].translate(_QUOTES).split())
 
 
 def other_expansion(acronym: Named, reading: Reading, own: list[tuple[int, int]]) -> bool:
@@ -98,30 +93,25 @@ def other_expansion(acronym: Named, reading: Reading, own: list[tuple[int, int]]
     Initials of capitalised words anywhere, or of any words right beside the acronym. `own` are the spans of words that the
     mission's own names are made of: an expansion that holds two of them is a variant that the topic does not list yet.
     """
-    letters = [c for c in reading.folded.text[acronym.start : acronym.end] if c.isalpha()]
+    letters = "".join(c for c in reading.folded.text[acronym.start : acronym.end] if c.isalpha())
     if len(letters) < 3:
         return False
-    for first, last in _spelled(letters, reading, acronym):
-        if sum(first <= start < last for start, _ in own) < 2:
-            return True
-    return False
+    return any(
+        sum(first <= start < last for start, _ in own) < 2 for first, last in _spelled(letters, reading, acronym)
+    )
 
 
-def _spelled(letters: list[str], reading: Reading, acronym: Named) -> Iterator[tuple[int, int]]:
-    words = [
-        (match.start(), match.end())
-        for match in _WORD.finditer(reading.aligned, 0, 20_000)
-        if match.end() - match.start() > 3 or reading.aligned[match.start()].isupper()
-    ]
-    folded, size = reading.folded.text, len(letters)
-    initials = [folded[start] for start, _ in words]
-    for number in range(len(words) - size + 1):
-        if initials[number] != letters[0] or initials[number : number + size] != letters:
-            continue
-        span = words[number][0], words[number + size - 1][1]
-        if span[1] - span[0] > 90 or any(c in folded[span[0] : span[1]] for c in ".;:!?\n"):
-            continue
-        capitals = sum(reading.aligned[start].isupper() for start, _ in words[number : number + size])
-        near = -EXPANSION_NEAR < acronym.start - span[1] < EXPANSION_NEAR or 0 <= span[0] - acronym.end < EXPANSION_NEAR
-        if capitals == size or (near and capitals):
-            yield span
+def _spelled(letters: str, reading: Reading, acronym: Named) -> Iterator[tuple[int, int]]:
+    for match in _expansion(letters).finditer(reading.folded.text):
+        first, last = match.start(1), match.end(len(letters))
+        capitals = sum(reading.aligned[match.start(n)].isupper() for n in range(1, len(letters) + 1))
+        near = -EXPANSION_NEAR < acronym.start - last < EXPANSION_NEAR or 0 <= first - acronym.end < EXPANSION_NEAR
+        if capitals == len(letters) or (near and capitals):
+            yield first, last
+
+
+@lru_cache(maxsize=256)
+def _expansion(letters: str) -> re.Pattern[str]:
+    """Words with these initials, small words between them allowed."""
+    between = r"[ ,]{1,2}(?:[^\W\d_]{1,3} ){0,2}"
+    return re.compile(between.join(rf"\b({letter}[^\W\d_]{{2,30}})" for letter in letters))

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+
+import ahocorasick_rs
 
 from missionwatch.languages import LANGUAGES, Language
 
@@ -54,6 +57,7 @@ _NOT_COUNTED_BEFORE = re.compile(
     )
     + r")\s?$"
 )
+_TENTHS = re.compile(r"\s?(?:tenths|dixiemes|decimos|decimas|zehntel)\b")
 _YEARS = range(1_900, 2_101)
 
 
@@ -70,12 +74,15 @@ class Quantity:
     is_doubtful: bool = False  # the word means something else as often as the number
 
 
-def quantities(folded: str, aligned: str, language: str) -> list[Quantity]:
-    """All quantities of a text in order of place. `aligned` is the text before folding, of the same length."""
+def quantities(folded: str, aligned: str, language: str, with_ones: bool = True) -> list[Quantity]:
+    """All quantities of a text in order of place. `aligned` is the text before folding, of the same length.
+
+    Without ones the commonest words ("one", "une", "yon") and the ordinals are passed over: seldom wanted, and half of the work.
+    """
     spec = LANGUAGES.get(language, LANGUAGES["en"])
     found = list(_in_digits(folded, aligned, spec))
     taken = [(quantity.start, quantity.end) for quantity in found]
-    found += _in_words(folded, spec, taken)
+    found += _in_words(folded, spec, taken, with_ones)
     return sorted(found, key=lambda quantity: quantity.start)
 
 
@@ -202,65 +209,85 @@ def _is_no_quantity(
     return False
 
 
-def _in_words(folded: str, spec: Language, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
-    known = _known_words(spec)
-    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded)]
-    at = position = 0
-    while at < len(words):
-        word, start, end = words[at]
-        if start < position:
-            at += 1
+def _in_words(folded: str, spec: Language, taken: list[tuple[int, int]], with_ones: bool) -> Iterator[Quantity]:
+    position = 0
+    for run in _runs(_number_words(folded, spec, with_ones), folded, spec):
+        if run[0][0] < position:
             continue
-        if word not in known and not (spec.compounds and _compound(word) is not None):
-            at += 1
+        texts = [folded[start:end] for start, end in run]
+        if len(run) == 1 and texts[0] in spec.ordinals and texts[0] not in spec.numbers:
+            yield Quantity(*run[0], spec.ordinals[texts[0]], is_ordinal=True, is_word=True)
             continue
-        if word in spec.ordinals and word not in spec.numbers:
-            yield Quantity(start, end, spec.ordinals[word], is_ordinal=True, is_word=True)
-            at += 1
-            continue
-        run = [at]
-        while (
-            (nxt := run[-1] + 1) < len(words)
-            and words[nxt][1] - words[run[-1]][2] <= 1
-            and (
-                words[nxt][0] in known
-                or words[nxt][0] in spec.joiners
-                or (spec.compounds and _compound(words[nxt][0]) is not None)
-            )
-        ):
-            run.append(nxt)
-        while run and words[run[-1]][0] in spec.joiners:
-            run.pop()
-        for value, first, last in _values([words[n][0] for n in run], spec):
-            begin, finish = words[run[0] + first][1], words[run[0] + last - 1][2]
+        for value, first, last in _values(texts, spec):
+            begin, finish = run[first][0], run[last - 1][1]
             if value is None or any(a < finish and begin < b for a, b in taken):
                 continue
-            if re.match(r"\s?(?:tenths|dixiemes|decimos|decimas|kumi za)\b", folded[finish : finish + 12]):
-                yield Quantity(begin, finish + 8, value * 10, "percent", is_word=True)
+            made = _written(value, begin, finish, texts[first] if last - first == 1 else "", folded, spec)
+            position = max(position, made.end if made else 0)
+            if made:
+                yield made
+
+
+def _written(value: float, begin: int, finish: int, alone: str, folded: str, spec: Language) -> Quantity | None:
+    """A number in words with its unit; None where it counts nothing that matters. `alone`: its only word."""
+    if tenths := _TENTHS.match(folded[finish : finish + 12]):
+        return Quantity(begin, finish + tenths.end(), value * 10, "percent", is_word=True)
+    unit, finish, begin = _unit(folded, begin, finish)
+    before, after = folded[max(0, begin - 24) : begin], folded[finish : finish + 24]
+    if not unit and (_NOT_COUNTED_AFTER.match(after) or (value < 100 and _NOT_COUNTED_BEFORE.search(before))):
+        return None
+    previous = before.split()[-1] if before.strip() else ""
+    ordinal = bool(alone) and value <= 20 and previous in spec.ordinal_marks
+    return Quantity(begin, finish, value, unit, ordinal, is_word=True, is_doubtful=alone in spec.ambiguous)
+
+
+def _number_words(folded: str, spec: Language, with_ones: bool) -> list[tuple[int, int]]:
+    """The places of all number words; a German number of several words is one word."""
+    found: dict[int, int] = {}
+    for _, start, end in _word_automaton(spec.code, with_ones).find_matches_as_indexes(folded, overlapping=True):
+        if spec.compounds:
+            while start > 0 and folded[start - 1].isalpha():
+                start -= 1
+            while end < len(folded) and folded[end].isalpha():
+                end += 1
+            word = folded[start:end]
+            if word not in spec.scales and word not in spec.ordinals and _compound(word) is None:
                 continue
-            unit, finish, begin = _unit(folded, begin, finish)
-            position = finish
-            if not unit and (
-                _NOT_COUNTED_AFTER.match(folded[finish : finish + 24])
-                or (value < 100 and _NOT_COUNTED_BEFORE.search(folded[max(0, begin - 24) : begin]))
+        elif (start > 0 and folded[start - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()):
+            continue
+        found[start] = max(end, found.get(start, 0))
+    return sorted(found.items())
+
+
+@cache
+def _word_automaton(code: str, with_ones: bool) -> ahocorasick_rs.AhoCorasick:
+    spec = LANGUAGES[code]
+    words = {word for word, value in spec.numbers.items() if with_ones or value > 1} | set(spec.scales)
+    words |= set(spec.ordinals) if with_ones else set()
+    return ahocorasick_rs.AhoCorasick(sorted(word for word in words if word.isalpha()))
+
+
+def _runs(words: list[tuple[int, int]], folded: str, spec: Language) -> Iterator[list[tuple[int, int]]]:
+    """Number words one after another, with nothing but a joining word between them. An ordinal stands alone."""
+    run: list[tuple[int, int]] = []
+    for start, end in words:
+        if run:
+            gap = folded[run[-1][1] : start]
+            joined = gap.strip()
+            if (
+                len(gap) > 5
+                or gap == ""
+                or (joined and joined not in spec.joiners)
+                or folded[start:end] in spec.ordinals
             ):
-                continue
-            before = words[run[0] + first - 1][0] if run[0] + first else ""
-            ordinal = before in spec.ordinal_marks and last - first == 1 and value <= 20
-            doubtful = last - first == 1 and words[run[0] + first][0] in spec.ambiguous
-            yield Quantity(begin, finish, value, unit, ordinal, is_word=True, is_doubtful=doubtful)
-        at = run[-1] + 1
-
-
-def _known_words(spec: Language) -> frozenset[str]:
-    if spec.code not in _KNOWN:
-        _KNOWN[spec.code] = frozenset(
-            " ".join(word.split("-")) for word in (*spec.numbers, *spec.scales, *spec.ordinals) if "-" not in word
-        )
-    return _KNOWN[spec.code]
-
-
-_KNOWN: dict[str, frozenset[str]] = {}
+                yield run
+                run = []
+            elif joined:
+                at = run[-1][1] + gap.index(joined)
+                run.append((at, at + len(joined)))
+        run.append((start, end))
+    if run:
+        yield run
 
 
 def _values(words: list[str], spec: Language) -> Iterator[tuple[float | None, int, int]]:

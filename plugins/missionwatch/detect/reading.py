@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from missionwatch.detect.fold import Folded, fold, has_split_words, keep_hyphens
-from missionwatch.detect.vocabulary import Hit, Vocabulary
+from missionwatch.detect.vocabulary import Hit, Meaning, Vocabulary
 from missionwatch.model import Evidence
 
 LONGEST_TITLE = 2_000
@@ -35,6 +36,9 @@ _LINKS = re.compile(
 )
 
 
+Hits = defaultdict[str, list[Hit]]
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A span of the folded text. `zone` is title, lead, body, last or link (a pointer to another article)."""
@@ -53,13 +57,18 @@ class Reading:
     joined: str
     folded: Folded
     aligned: str
-    hits: list[Hit] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
     is_cut: bool = False
 
     def sentence_at(self, place: int) -> int:
         """The number of the sentence that holds a place."""
-        return max(0, bisect_right(self.sentences, place, key=lambda s: s.start) - 1)
+        return max(0, bisect_right(self.starts, place) - 1)
+
+    def split(self) -> None:
+        """Find the sentences."""
+        self.sentences = split_sentences(self.aligned, len(self.title))
+        self.starts = [sentence.start for sentence in self.sentences]
 
     def original(self, start: int, end: int) -> tuple[str, int, int]:
         """Field and span there of a folded span."""
@@ -101,27 +110,39 @@ def _aligned(joined: str, folded: Folded) -> str:
     return codes[folded.index].tobytes().decode("utf-32-le", "replace")
 
 
-def find_hits(reading: Reading, vocabulary: Vocabulary) -> list[Hit]:
-    """All hits in order of place, those in pointers to other articles left out. Split words are read in both ways."""
-    hits = list(vocabulary.hits(reading.folded.text, reading.aligned))
+def find_hits(reading: Reading, vocabulary: Vocabulary) -> Hits:
+    """All hits by kind, in order of place; those in pointers to other articles left out. Split words are read in both ways."""
+    found = vocabulary.hits(reading.folded.text, reading.aligned)
     if has_split_words(reading.joined):
-        hits += _hits_with_hyphens_kept(reading, vocabulary)
-    hits.sort(key=lambda hit: (hit.start, -hit.end))
+        found += _hits_with_hyphens_kept(reading, vocabulary)
+    found.sort(key=_by_place)
+    sentences = reading.sentences
+    hits: Hits = defaultdict(list)
+    number, last = 0, len(sentences) - 1
+    for start, end, meaning in found:
+        while number < last and sentences[number + 1].start <= start:
+            number += 1
+        if sentences[number].zone != "link":
+            hits[meaning.kind].append(Hit(start, end, meaning, number))
     return hits
 
 
-def _hits_with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[Hit]:
+def _by_place(hit: tuple[int, int, Meaning]) -> tuple[int, int]:
+    return hit[0], -hit[1]
+
+
+def _hits_with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[tuple[int, int, Meaning]]:
     other = fold(keep_hyphens(reading.joined))
     if other.index is None or reading.folded.index is None:
         return []
     places = {int(place): number for number, place in enumerate(reading.folded.index)}
+    known = {(start, end) for start, end, _ in vocabulary.hits(reading.folded.text, reading.aligned)}
     found = []
-    for hit in vocabulary.hits(other.text, _aligned(reading.joined, other)):
-        start, end = other.span(hit.start, hit.end)
-        if start in places and end - 1 in places:
-            found.append(Hit(places[start], places[end - 1] + 1, hit.meaning))
-    known = {(hit.start, hit.end) for hit in vocabulary.hits(reading.folded.text, reading.aligned)}
-    return [hit for hit in found if (hit.start, hit.end) not in known]
+    for first, last, meaning in vocabulary.hits(other.text, _aligned(reading.joined, other)):
+        start, end = other.span(first, last)
+        if start in places and end - 1 in places and (places[start], places[end - 1] + 1) not in known:
+            found.append((places[start], places[end - 1] + 1, meaning))
+    return found
 
 
 def split_sentences(aligned: str, title_end: int) -> list[Sentence]:

@@ -149,9 +149,9 @@ class Gazetteer(Strict):
 
 
 class Clue(Strict):
-    """A description: words of every group within so many characters of one sentence."""
+    """A description: words of every group (one to four) within so many characters of one sentence."""
 
-    all: Names
+    all: Annotated[tuple[str, ...], Field(strict=False, min_length=1, max_length=4)]
     within: int = Field(default=80, ge=1, le=400)
     needs: Needs = "setting"
     strength: Strength

@@ -44,10 +44,30 @@ FIGURE_BELIEFS: dict[str, Weights] = {
     "personnel_deployed": {"bias": -2.0, "deployed": 2.0, "people beside": 1.0, "a part": 2.0},
     "personnel_pledged": {"bias": -2.0, "pledged": 2.0, "people beside": 1.0, "a whole": 2.0},
     "displaced": {"bias": -3.0, "displaced": 4.0},
-    DIED: {"bias": -3.0, "killed": 4.0, "nearest is killed": 1.0, "counts something else": -1.0, "vehicles beside": -2.0},
-    OF_MISSION: {"bias": 0.5, "to 10": 1.0, "to 1000": -1.5, "to 8000": -3.0, "to 1000000000000000": -3.0, "period_victims beside": -2.0,
-                 "@kenyan": 1.0, "@one member": 1.0},
-    "mission_wounded": {"bias": -3.0, "wounded": 4.0, "nearest is wounded": 1.0, "counts something else": -1.0, "vehicles beside": -2.0},
+    DIED: {
+        "bias": -3.0,
+        "killed": 4.0,
+        "nearest is killed": 1.0,
+        "counts something else": -1.0,
+        "vehicles beside": -2.0,
+    },
+    OF_MISSION: {
+        "bias": 0.5,
+        "to 10": 1.0,
+        "to 1000": -1.5,
+        "to 8000": -3.0,
+        "to 1000000000000000": -3.0,
+        "period_victims beside": -2.0,
+        "@kenyan": 1.0,
+        "@one member": 1.0,
+    },
+    "mission_wounded": {
+        "bias": -3.0,
+        "wounded": 4.0,
+        "nearest is wounded": 1.0,
+        "counts something else": -1.0,
+        "vehicles beside": -2.0,
+    },
     "equipment_delivered": {"bias": -4.0, "vehicles beside & delivered": 4.0, "vehicles beside": 1.5},
     "money_pledged": {"bias": -1.0, "given": 2.5, "needed": -1.5},
     "money_needed": {"bias": -1.0, "needed": 2.5, "given": -1.5},
@@ -57,7 +77,9 @@ FIGURE_BELIEFS: dict[str, Weights] = {
 
 def read_items(paths: list[Path]) -> list[dict[str, Any]]:
     """The labelled items of JSONL files, in order."""
-    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def fit(rows: list[Row], belief: Weights, ridge: float) -> Weights:
@@ -76,7 +98,9 @@ def fit(rows: list[Row], belief: Weights, ridge: float) -> Weights:
         if np.abs(step).max() < 1e-7:
             break
     found = {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
-    return {name: weight for name, weight in belief.items() if name not in found} | {n: w for n, w in found.items() if w}
+    return {name: weight for name, weight in belief.items() if name not in found} | {
+        n: w for n, w in found.items() if w
+    }
 
 
 class Lesson:
@@ -129,7 +153,8 @@ def train(lessons: list[Lesson]) -> dict[str, Any]:
     return {
         "relevant": fit([lesson.relevance for lesson in lessons], BELIEF, RIDGE),
         "figures": {
-            kind: fit(rows, FIGURE_BELIEFS[kind], FIGURES_RIDGE) if rows else FIGURE_BELIEFS[kind] for kind, rows in by_kind.items()
+            kind: fit(rows, FIGURE_BELIEFS[kind], FIGURES_RIDGE) if rows else FIGURE_BELIEFS[kind]
+            for kind, rows in by_kind.items()
         },
         "events": fit(events, {"bias": -2.0, "share": 2.0, "title": 1.0}, EVENTS_RIDGE) if events else {},
     }
@@ -144,14 +169,18 @@ def cross_validate(lessons: list[Lesson]) -> str:
         for lesson in lessons[fold::FOLDS]:
             chances.append((probability(lesson.relevance[0], model["relevant"]), lesson.relevance[1]))
             if lesson.is_full:
-                figures += counts(lesson.gold, {key(made, kind) for kind, made in choose(lesson.candidates, model["figures"])})
+                figures += counts(
+                    lesson.gold, {key(made, kind) for kind, made in choose(lesson.candidates, model["figures"])}
+                )
                 events += counts(set(lesson.item["event_types"]), set(event_types(lesson.events, model["events"])))
     lines = [f"{len(lessons)} items in {FOLDS} folds", f"relevant     {scores(counted(chances))}"]
     lines += [f"figures      {scores(figures)}", f"event types  {scores(events)}", "calibration"]
     for low in np.arange(0, 1, 0.1):
         inside = [answer for chance, answer in chances if low <= chance < low + 0.1]
         if inside:
-            lines.append(f"  said {low:.1f} to {low + 0.1:.1f}: {len(inside):4d} items, {sum(inside) / len(inside):.2f} relevant")
+            lines.append(
+                f"  said {low:.1f} to {low + 0.1:.1f}: {len(inside):4d} items, {sum(inside) / len(inside):.2f} relevant"
+            )
     return "\n".join(lines)
 
 
@@ -163,7 +192,10 @@ def counts(gold: set[Any], found: set[Any]) -> np.ndarray:
 def counted(chances: list[tuple[float, float]]) -> np.ndarray:
     """The same of yes and no."""
     called = [(chance >= 0.5, answer == 1.0) for chance, answer in chances]
-    return np.array([sum(a and b for a, b in called), sum(a and not b for a, b in called), sum(b and not a for a, b in called)], dtype=float)
+    return np.array(
+        [sum(a and b for a, b in called), sum(a and not b for a, b in called), sum(b and not a for a, b in called)],
+        dtype=float,
+    )
 
 
 def scores(found: np.ndarray) -> str:

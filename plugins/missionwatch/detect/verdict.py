@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from missionwatch.detect.clues import LEVELS, Found, Scene
 from missionwatch.detect.names import Named
@@ -82,13 +84,17 @@ def _count_counters(values: dict[str, float], signs: Signs, sentences: int) -> N
         values["counter without a name"] = counters.most_common(1)[0][1] / math.sqrt(sentences)
 
 
-def probability(values: dict[str, float], weights: dict[str, float]) -> float:
+def probability(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """The chance that a text with these features is relevant."""
-    total = sum(weights.get(name, 0.0) * value for name, value in values.items())
+    total = 0.0
+    for name, value in values.items():
+        weight = weights.get(name)
+        if weight is not None:
+            total += weight * value
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 @cache
-def load_model() -> dict[str, dict[str, float]]:
+def load_model() -> dict[str, Any]:
     """The trained weights that ship with the package."""
     return json.loads(MODEL.read_text(encoding="utf-8"))

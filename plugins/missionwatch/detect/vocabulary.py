@@ -17,7 +17,9 @@ from missionwatch.detect.topic import ByLanguage, Topic
 from missionwatch.model import LANGUAGES
 
 ANY_CASE, CAPITAL, UPPER = 0, 1, 2
-MEANINGS_OF_GATE = frozenset({"name", "loose", "acronym", "setting", "kenyan", "person", "body", "composing"})
+FILLER = "filler"  # the group of words.yaml that is not searched for
+GATE_KINDS = frozenset({"name", "loose", "acronym", "setting"})
+GATE_GROUPS = frozenset({"kenyan", "person", "body", "multinational", "suppress"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class Meaning:
 
 
 class Hit(NamedTuple):
-    """A meaning found: a span of the folded text."""
+    """A meaning found: a span of the folded text, and the number of its sentence once that is known."""
 
     start: int
     end: int
     meaning: Meaning
+    sentence: int = 0
 
 
 class Vocabulary:
@@ -55,12 +58,13 @@ class Vocabulary:
         self._meanings = [tuple(listed) for listed in table.values()]
         self._automaton = ahocorasick_rs.AhoCorasick(self.patterns) if table else None
 
-    def hits(self, folded: str, original: str) -> Iterator[Hit]:
+    def hits(self, folded: str, original: str) -> list[tuple[int, int, Meaning]]:
         """All matches that begin and end as they should, in no order. `original` has the same length as `folded`."""
         if self._automaton is None:
-            return
+            return []
         size = len(folded)
         meanings = self._meanings
+        found = []
         for number, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             inside_start = start > 0 and folded[start - 1].isalnum()
             inside_end = end < size and folded[end].isalnum()
@@ -69,7 +73,12 @@ class Vocabulary:
                     continue
                 if meaning.case and not _case_fits(meaning, original, start, end):
                     continue
-                yield Hit(start, end, meaning)
+                found.append((start, end, meaning))
+        return found
+
+    def has_hit(self, folded: str, original: str) -> bool:
+        """Whether there is a match at all."""
+        return bool(self.hits(folded, original))
 
 
 def _case_fits(meaning: Meaning, original: str, start: int, end: int) -> bool:
@@ -78,16 +87,29 @@ def _case_fits(meaning: Meaning, original: str, start: int, end: int) -> bool:
     return original[start:end].upper() == original[start:end]
 
 
+def fillers(topic: Topic, language: str) -> frozenset[str]:
+    """The small words that may stand between the words of one name."""
+    by_language = topic.words.get(FILLER, {})
+    return frozenset(fold_word(word) for word in by_language.get(language, by_language.get("en", ())))
+
+
 def gate(topic: Topic) -> Vocabulary:
     """The names, places and people one of which a relevant text must hold, in all languages at once."""
-    found = [
+    return _selection(topic, GATE_KINDS, GATE_GROUPS)
+
+
+def loose(topic: Topic) -> Vocabulary:
+    """What makes a headline worth a look: the gate's words, ambiguous places, the leading country and its police."""
+    return _selection(topic, GATE_KINDS | {"weak setting"}, GATE_GROUPS | {"kenya", "police"})
+
+
+def _selection(topic: Topic, kinds: frozenset[str], groups: frozenset[str]) -> Vocabulary:
+    return Vocabulary(
         (pattern, meaning)
         for language in LANGUAGES
         for pattern, meaning in _meanings(topic, language)
-        if meaning.kind in {"name", "loose", "acronym", "setting", "resolution"}
-        or (meaning.kind == "group" and meaning.key in {"kenyan", "person", "body", "multinational", "suppress"})
-    ]
-    return Vocabulary(found)
+        if meaning.kind in kinds or (meaning.kind == "group" and meaning.key in groups)
+    )
 
 
 def full(topic: Topic, language: str) -> Vocabulary:
@@ -102,6 +124,8 @@ def _meanings(topic: Topic, language: str) -> Iterator[tuple[str, Meaning]]:
     yield from _organisations(topic, language)
     yield from _countries(topic)
     for group, by_language in topic.words.items():
+        if group == FILLER:
+            continue
         yield from _listed("group", group, f"words.{group}", by_language.get(language, ()))
     for kind, by_language in topic.counter.items():
         yield from _listed("counter", kind, f"counter.{kind}", by_language.get(language, ()))
