@@ -19,9 +19,9 @@ def add(commands: Any) -> None:
 
 
 def _up(arguments: argparse.Namespace) -> int:
-    from missionwatch import stack
+    from missionwatch import stack, wiring
 
-    return stack.up(detach=arguments.detach)
+    return stack.up(detach=arguments.detach, check=wiring.check_config)
 
 
 def _down(_: argparse.Namespace) -> int:

@@ -6,12 +6,17 @@ wants a database does not pay for the rest.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 
-def up(detach: bool = False) -> int:
-    """Start the stack and stay until a signal ends it, or with `detach` return once it is healthy. An exit code."""
+
+def up(detach: bool = False, check: Callable[[], None] | None = None) -> int:
+    """Start the stack and stay until a signal ends it, or with `detach` return once it is healthy. An exit code.
+
+    `check` looks at declared things that this package does not know (topics, cleaning rules); it raises ConfigError.
+    """
     from missionwatch.stack import control
 
-    return control.up(detach=detach)
+    return control.up(detach=detach, check=check)
 
 
 def down() -> int:

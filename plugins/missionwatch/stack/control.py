@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,12 +28,14 @@ DOWN_TIMEOUT_S = 30.0
 OK, FAILED, WRONG = 0, 1, 2
 
 
-def up(detach: bool = False) -> int:
+def up(detach: bool = False, check: Callable[[], None] | None = None) -> int:
     """Start the stack and stay until it is asked to end; with `detach`, return when it is healthy."""
     steps = Steps()
     try:
         begun = time.monotonic()
         summary = check_configuration()
+        if check:
+            check()
         home = our_home()
         home.prepare()
         if detach:
