@@ -162,9 +162,10 @@ select
     s.lead_article_id,
     t.new_articles,
     t.new_copies,
-    exists (
-        select from analyst.alerts as a
-        where a.story_id = s.story_id and a.created_at >= %(since)s and a.created_at < %(until)s
+    s.story_id in (
+        select a.story_id
+        from analyst.alerts as a
+        where a.created_at >= %(since)s and a.created_at < %(until)s
     ) as has_alert
 from today as t
 inner join analyst.stories as s on t.story_id = s.story_id

@@ -190,8 +190,10 @@ def test_a_database_that_is_not_there_is_our_error() -> None:
 
 
 def test_the_address_of_the_database_comes_from_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MISSIONWATCH_DATABASE_URL_IN_USE", "postgresql://a.example/b")
-    assert reading.database_url() == "postgresql://a.example/b"
+    monkeypatch.setenv("MISSIONWATCH_DATABASE_URL", "postgresql://a.example:5432/news")
+    assert reading.database_url() == "postgresql://a.example:5432/news"
+    monkeypatch.setenv("MISSIONWATCH_DATABASE_URL_IN_USE", "postgresql://b.example/news")
+    assert reading.database_url() == "postgresql://b.example/news"
 
 
 def test_a_changed_configuration_is_read_again_and_a_broken_one_is_told(

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from missionwatch.errors import StoreError
+from missionwatch.errors import ConfigError, MissionwatchError, StackError, StoreError
 from missionwatch.ui import days, guard, reading, render, today
 
 STATIC = Path(__file__).parent / "static"
@@ -87,8 +87,10 @@ async def refuse(request: Request, error: HTTPException) -> Response:
     return problem(request, error.status_code, "That did not work", str(error.detail))
 
 
+@app.exception_handler(ConfigError)  # its address is wrong
+@app.exception_handler(StackError)  # the embedded one does not start
 @app.exception_handler(StoreError)
-async def no_database(request: Request, error: StoreError) -> Response:
+async def no_database(request: Request, error: MissionwatchError) -> Response:
     """The reason goes to the log: it names hosts and statements, which are no matter of every reader."""
     guard.log.error("%s: %s", request.url.path, error)
     text = (

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from missionwatch.config import config_folder, load_feeds, load_settings
 from missionwatch.errors import ConfigError
 from missionwatch.model import Feed
+from missionwatch.stack.database import VARIABLE, named_databases
 from missionwatch.store import Database
 from missionwatch.ui.today import REPORTS_SHOWN, STORIES_SHOWN, Rows
 
@@ -27,12 +28,17 @@ class Declared:
 
 
 def database_url() -> str:
-    """The database of the line: the one that the stack was started with, or whatever wiring finds."""
+    """The database of the line: the one that the stack names to Airflow's processes, else whatever wiring finds.
+
+    Named, it is asked for nothing here: that it exists is made sure of when the stack starts, not at each page.
+    """
     if url := os.environ.get("MISSIONWATCH_DATABASE_URL_IN_USE"):
         return url
+    if named := os.environ.get(VARIABLE):
+        return named_databases(named).url
     from missionwatch import wiring
 
-    return str(wiring.database_url())
+    return wiring.database_url()
 
 
 def declared() -> Declared:
