@@ -71,17 +71,19 @@ def in_words(tokens: Sequence[str], language: str) -> list[tuple[int, float]]:
 
 def _is_part(text: str, start: int, end: int) -> bool:
     """Whether the digits belong to something else: RN1, 06:30, 2026-01-18, 4x4."""
-    before, after = text[start - 1: start], text[end: end + 1]
-    if (before and (before.isalnum() or before in ":-/_")) or (after in (":", "/") and text[end + 1: end + 2].isdigit()):
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (before and (before.isalnum() or before in ":-/_")) or (
+        after in (":", "/") and text[end + 1 : end + 2].isdigit()
+    ):
         return True
-    if after == "-" and text[end + 1: end + 2].isdigit():
+    if after == "-" and text[end + 1 : end + 2].isdigit():
         return True
     return after.isalpha() and not _SHORT.match(text, end)
 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
-    before = text[max(0, start - 20): start].split()
-    after = text[end: end + 20].split()
+    before = text[max(0, start - 20) : start].split()
+    after = text[end : end + 20].split()
     return (before[-1].strip(".,(") if before else ""), (after[0].strip(".,;:)") if after else "")
 
 
@@ -104,7 +106,8 @@ def _is_date(digits: str, value: float, before: str, after: str, spec: Words) ->
     if not digits.isdigit():
         return False
     return (len(digits) == 4 and int(value) in _YEARS) or (
-        value <= 31 and (before in spec.months or after in spec.months or after == "de"))
+        value <= 31 and (before in spec.months or after in spec.months or after == "de")
+    )
 
 
 def _close(run: list[str], end: int, spec: Words, found: list[tuple[int, float]]) -> None:
@@ -160,5 +163,9 @@ def _words(language: str) -> Words:
     return Words(
         {fold(word): value for word, value in spec.numbers.items() if "-" not in word},
         {fold(word): value for word, value in spec.scales.items()},
-        frozenset(map(fold, spec.joiners)), frozenset(map(fold, spec.months)), spec.decimal,
-        spec.multipliers_follow, spec.compounds)
+        frozenset(map(fold, spec.joiners)),
+        frozenset(map(fold, spec.months)),
+        spec.decimal,
+        spec.multipliers_follow,
+        spec.compounds,
+    )

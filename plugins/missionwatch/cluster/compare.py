@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
-from missionwatch.cluster.background import background
-from missionwatch.cluster.traits import Traits
+from missionwatch.cluster.traits import Traits, amount_weight
 from missionwatch.cluster.words import fold, words
 from missionwatch.languages import LANGUAGES
 
@@ -24,37 +26,43 @@ FLOOR = -1.5  # judgements below are not kept: no link says the same
 VETO = -math.inf
 COPY_WINDOW_H = 72.0
 LEAST_SHARED = 6
+NO_COPY = 0.1  # texts whose words are less alike than this are no copies
 SCORES = (
-    "text", "title", "lead", "told", "covered", "amount", "amounts_apart", "entity", "event", "events_apart", "concept", "age")
+    "text",
+    "title",
+    "lead",
+    "told",
+    "covered",
+    "amount",
+    "amounts_apart",
+    "entity",
+    "event",
+    "events_apart",
+    "concept",
+    "age",
+)
 
 
 class Likeness(NamedTuple):
-    """The sub-scores of a pair, 0 to 1 unless said otherwise."""
+    """How alike a pair is. `scores` are in the order of SCORES, 0 to 1 but for the age."""
 
     is_same_language: bool
     hours: float
-    contained: float  # shared shingles of the shorter text
+    contained: float  # shared runs of words, of the shorter text's
     shared: int  # how many
     is_exact: bool
-    text: float
-    title: float
-    lead: float
-    amount: float
-    amounts_apart: float
-    entity: float
-    event: float
-    events_apart: float
-    concept: float
-    told: float  # how much of either title stands in the other document: the smaller share
-    covered: float  # and the larger
+    scores: tuple[float, ...]
     shared_amounts: tuple[float, ...]
     only_a: bool  # a tells numbers that b does not
     only_b: bool
 
+    def score(self, name: str) -> float:
+        """One of the sub-scores."""
+        return self.scores[SCORES.index(name)]
+
     @property
-    def age(self) -> float:
-        """The distance in time: 1 for a day, 2 for three days, 3 for seven."""
-        return math.log2(1 + self.hours / 24)
+    def title(self) -> float:
+        return self.scores[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,71 +91,84 @@ def compare(a: Traits, b: Traits) -> Link:
 def likeness_of(a: Traits, b: Traits) -> Likeness:
     """The sub-scores of a pair."""
     is_same = a.language == b.language
-    shared = len(a.shingle_set & b.shingle_set) if is_same else 0
-    least = min(len(a.shingles), len(b.shingles))
-    common = [value for value in a.amounts if value in b.amounts]
-    amount, apart = _amounts(a, b, common)
+    hours = abs((b.at - a.at).total_seconds()) / 3600
+    text = _cosine(a.stems, b.stems)
+    shared = len(a.shingle_set & b.shingle_set) if is_same and text > NO_COPY and hours <= COPY_WINDOW_H else 0
+    common = a.amounts.keys() & b.amounts.keys()
+    amount, amounts_apart = _amounts(a, b, common)
+    one, other = _covered(a, b), _covered(b, a)
+    has_events = bool(a.events and b.events)
+    events = len(a.events & b.events) / min(len(a.events), len(b.events)) if has_events else 0.0
+    scores = (
+        text,
+        _cosine(a.title, b.title),
+        _cosine(a.lead, b.lead),
+        min(one, other),
+        max(one, other),
+        amount,
+        amounts_apart,
+        _overlap(a.entities, b.entities),
+        events,
+        float(has_events and not events),
+        _cosine(a.concepts, b.concepts),
+        math.log2(1 + hours / 24),
+    )
     return Likeness(
-        is_same_language=is_same, hours=abs((b.at - a.at).total_seconds()) / 3600,
-        contained=shared / least if least else 0.0, shared=shared, is_exact=a.exact == b.exact,
-        text=_cosine(a.stems, b.stems), title=_cosine(a.title, b.title), lead=_cosine(a.lead, b.lead),
-        amount=amount, amounts_apart=apart, entity=_overlap(a.entities, b.entities),
-        event=len(a.events & b.events) / min(len(a.events), len(b.events)) if a.events and b.events else 0.0,
-        events_apart=1.0 if a.events and b.events and not a.events & b.events else 0.0,
-        concept=_cosine(a.concepts, b.concepts), told=min(_covered(a, b), _covered(b, a)),
-        covered=max(_covered(a, b), _covered(b, a)),
-        shared_amounts=tuple(sorted(common)),
-        only_a=any(value not in b.amounts for value in a.amounts),
-        only_b=any(value not in a.amounts for value in b.amounts),
+        is_same,
+        hours,
+        shared / (min(len(a.shingles), len(b.shingles)) or 1),
+        shared,
+        a.exact == b.exact,
+        scores,
+        tuple(common),
+        len(common) < len(a.amounts),
+        len(common) < len(b.amounts),
     )
 
 
 def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
-    total = 0.0
-    for key in a.keys() & b.keys():
-        total += a[key] * b[key]
-    return total
+    return sum([a[key] * b[key] for key in a.keys() & b.keys()])
 
 
 def _covered(a: Traits, b: Traits) -> float:
     """The share of a's title that b's text has too, in the same words or as the same things."""
-    whole = sum(weight for weight, _ in a.claims.values())
-    if not whole:
-        return 0.0
-    return sum(
-        weight for stem, (weight, concepts) in a.claims.items()
-        if stem in b.stems or any(concept in b.concepts for concept in concepts)) / whole
+    stems, concepts = b.stems, b.concepts
+    told = 0.0
+    for stem, (weight, things) in a.claims.items():
+        if stem in stems or (things and not concepts.keys().isdisjoint(things)):
+            told += weight
+    return told / a.claimed if told else 0.0
 
 
 def _overlap(a: dict[str, float], b: dict[str, float]) -> float:
     """Shared weight over the smaller side; one common thing alone does not make 1."""
     if not a or not b:
         return 0.0
-    shared = sum(weight for key, weight in a.items() if key in b)
-    return shared / (min(sum(a.values()), sum(b.values())) + 0.5)
+    shared = sum([a[key] for key in a.keys() & b.keys()])
+    return shared and shared / (min(sum(a.values()), sum(b.values())) + 0.5)
 
 
-def _amounts(a: Traits, b: Traits, common: list[float]) -> tuple[float, float]:
+def _amounts(a: Traits, b: Traits, common: Collection[float]) -> tuple[float, float]:
     """How telling the most telling number is that both give, and whether their leading numbers are all different."""
     best = 0.0
     for value in common:
-        weight = background().weight("amounts", f"{value:g}") * (1.0 if value >= 10 else 0.3)
-        best = max(best, weight * math.sqrt(a.amounts[value] * b.amounts[value]))
-    if best < 0.5:
+        best = max(best, amount_weight(value) * math.sqrt(a.amounts[value] * b.amounts[value]))
+    if best < 0.5 and a.sums and b.sums:
         best = max(best, 0.6 * _near(a, b))
-    apart = 1.0 if a.lead_amounts and b.lead_amounts and not best > 0.2 else 0.0
+    apart = 1.0 if best <= 0.2 and a.lead_amounts and b.lead_amounts else 0.0
     return best, apart
 
 
 def _near(a: Traits, b: Traits) -> float:
     """Large numbers that are equal but for rounding: thirteen million and 13.3 million."""
-    return max((
-        math.sqrt(a.amounts[x] * b.amounts[y])
-        for x in a.amounts if x >= 1e6 for y in b.amounts if y >= 1e6 and abs(x - y) <= 0.03 * max(x, y)
-    ), default=0.0)
+    return max(
+        (math.sqrt(a.amounts[x] * b.amounts[y]) for x in a.sums for y in b.sums if abs(x - y) <= 0.03 * max(x, y)),
+        default=0.0,
+    )
 
 
 # --- copies ------------------------------------------------------------------------------------------------------------
+
 
 def copy_judgement(a: Traits, b: Traits, like: Likeness) -> float:
     """Whether two texts are one, edited. Positive: yes.
@@ -175,12 +196,26 @@ def copy_judgement(a: Traits, b: Traits, like: Likeness) -> float:
 
 
 def is_form(a: Traits, b: Traits, like: Likeness) -> bool:
-    """One form, filled in twice: much text in common, but other leading numbers, or the same title but for its day."""
-    if like.contained < 0.25 and like.title < 0.75:
+    """One form, filled in twice: much text or title in common, but other leading numbers, issues or days."""
+    if like.contained < 0.25 and like.title < 0.6:
         return False
+    if has_other_issue(a, b) or (a.headline != b.headline and _undated(a) == _undated(b)):
+        return True
     numbers_differ = bool(
-        a.lead_amounts and b.lead_amounts and not a.lead_amounts & b.lead_amounts and like.only_a and like.only_b)
-    return (numbers_differ and like.contained >= 0.25) or (a.headline != b.headline and _undated(a) == _undated(b))
+        a.lead_amounts and b.lead_amounts and not a.lead_amounts & b.lead_amounts and like.only_a and like.only_b
+    )
+    return (numbers_differ and like.contained >= 0.25) or _titles_differ_in_number(a, b, like)
+
+
+def has_other_issue(a: Traits, b: Traits) -> bool:
+    """Whether the titles are numbered, as bulletins are, with different numbers."""
+    one, other = _ISSUE.search(a.headline), _ISSUE.search(b.headline)
+    return bool(one and other and one.group(1) != other.group(1))
+
+
+def _titles_differ_in_number(a: Traits, b: Traits, like: Likeness) -> bool:
+    one, other = a.title_amounts, b.title_amounts
+    return bool(one and other and not one & other and like.title >= 0.6 and like.only_a and like.only_b)
 
 
 def _undated(found: Traits) -> str:
@@ -189,13 +224,13 @@ def _undated(found: Traits) -> str:
 
 # --- stories -----------------------------------------------------------------------------------------------------------
 
+
 def story_judgement(a: Traits, b: Traits, like: Likeness) -> float:
     """Whether two documents tell one event, as log-odds."""
     if is_apart(a, b, like):
         return VETO
     bias, weights = model()[like.is_same_language]
-    odds = bias + sum(weight * getattr(like, name) for name, weight in zip(SCORES, weights, strict=True))
-    return max(-LIMIT, min(LIMIT, odds))
+    return max(-LIMIT, min(LIMIT, bias + sum(map(mul, weights, like.scores))))
 
 
 def is_apart(a: Traits, b: Traits, like: Likeness) -> bool:
@@ -204,18 +239,29 @@ def is_apart(a: Traits, b: Traits, like: Likeness) -> bool:
 
 
 def is_series(a: Traits, b: Traits, like: Likeness) -> bool:
-    """Two issues of one bulletin: a form that is filled in again on another day."""
-    if not like.is_same_language or like.hours < 15:
-        return like.is_same_language and is_form(a, b, like) and a.headline != b.headline and _undated(a) == _undated(b)
-    return is_form(a, b, like) or (bool(a.headline) and a.headline == b.headline and like.contained < 0.6)
+    """Two issues of one bulletin: a form that is filled in again on another day.
+
+    Within the day a story's own numbers change, so there only what the title says of its issue or day counts.
+    """
+    if not like.is_same_language or not is_form(a, b, like):
+        return like.is_same_language and like.hours >= 15 and _is_same_title_again(a, b, like)
+    return like.hours >= 15 or has_other_issue(a, b) or (a.headline != b.headline and _undated(a) == _undated(b))
+
+
+def _is_same_title_again(a: Traits, b: Traits, like: Likeness) -> bool:
+    return bool(a.headline) and a.headline == b.headline and like.contained < 0.6
 
 
 def _other_contingent(a: Traits, b: Traits, like: Likeness) -> bool:
     """Groups of another size that moved on another day, where neither text knows the other's number."""
     one, other = _group_sizes(a), _group_sizes(b)
     return bool(
-        like.hours > 36 and one and other and not any(value in b.amounts for value in one)
-        and not any(value in a.amounts for value in other))
+        like.hours > 36
+        and one
+        and other
+        and not any(value in b.amounts for value in one)
+        and not any(value in a.amounts for value in other)
+    )
 
 
 def _group_sizes(found: Traits) -> list[float]:
@@ -232,12 +278,17 @@ def model() -> dict[bool, tuple[float, list[float]]]:
     }
 
 
-_DAYS = frozenset(words(
-    "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche"
-    " lunes martes miercoles jueves viernes sabado domingo lendi madi mekredi jedi vandredi samdi dimanch"
-    " segunda terca quarta quinta sexta feira jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili"
-    " montag dienstag mittwoch donnerstag freitag samstag sonntag week semaine semana woche wiki semen"
-))
+_ISSUE = re.compile(
+    r"\b(?:no|nr|num|numero|nimewo|namba|nummer|issue|bulletin|edition|report|rapport|informe|vol) (\d+)\b"
+)
+_DAYS = frozenset(
+    words(
+        "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche"
+        " lunes martes miercoles jueves viernes sabado domingo lendi madi mekredi jedi vandredi samdi dimanch"
+        " segunda terca quarta quinta sexta feira jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili"
+        " montag dienstag mittwoch donnerstag freitag samstag sonntag week semaine semana woche wiki semen"
+    )
+)
 
 
 @cache

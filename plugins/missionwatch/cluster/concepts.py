@@ -68,7 +68,7 @@ CONCEPTS: dict[str, str] = {
     "priest": "bishop eveque obispo bispo askofu bischof",
     # acts
     "kill": "kill killed dead death slain tue tues mort morts muert mato morre mouri touye tiye"
-            " auawa aliuaw kuuaw kifo getot tote gestorb dies died deaths",
+    " auawa aliuaw kuuaw kifo getot tote gestorb dies died deaths",
     "wound": "wound injur hurt bless herid ferid blese jeruhi majeruhi verletz verwund",
     "ambush": "ambush embusc embosc anbisk shambuli hinterhalt attack attaq ataque atak angriff",
     "shoot": "gunfire shoot shot tirs dispar baleo tiro tiroteio katouch tire risasi schuss schuss geschoss",

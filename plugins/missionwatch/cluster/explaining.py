@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from missionwatch.cluster.compare import Link, compare
+from missionwatch.cluster.compare import SCORES, Link, compare
 from missionwatch.cluster.reasons import why_pair
 from missionwatch.cluster.traits import lines_of, traits
 from missionwatch.cluster.window import Window
@@ -29,13 +29,20 @@ def explain(document: Document, window: Window, limit: int = 10) -> list[Candida
     """The documents near this one, best first."""
     found = traits(document, lines_of(document))
     near = window.near([found])[document.key]
-    judged = sorted(((compare(found, r.traits), r) for r in near), key=lambda p: (-max(p[0].copy, p[0].story), p[1].key))
+    judged = sorted(
+        ((compare(found, r.traits), r) for r in near), key=lambda p: (-max(p[0].copy, p[0].story), p[1].key)
+    )
     return [
-        Candidate(r.key, r.traits.caption, r.traits.outlet, r.story_id, link.copy, link.story, why_pair(link), _scores(link))
+        Candidate(
+            r.key, r.traits.caption, r.traits.outlet, r.story_id, link.copy, link.story, why_pair(link), _scores(link)
+        )
         for link, r in judged[:limit]
     ]
 
 
 def _scores(link: Link) -> dict[str, float]:
-    names = ("contained", "text", "title", "lead", "amount", "amounts_apart", "entity", "event", "events_apart", "concept")
-    return {**{name: round(float(getattr(link.likeness, name)), 3) for name in names}, "hours": round(link.likeness.hours, 1)}
+    like = link.likeness
+    named = dict(zip(SCORES, like.scores, strict=True))
+    return {
+        name: round(value, 3) for name, value in {"contained": like.contained, **named, "hours": like.hours}.items()
+    }

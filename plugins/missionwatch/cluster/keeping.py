@@ -18,7 +18,8 @@ def plain(traits: Traits) -> dict[str, Any]:
         **{name: getattr(traits, name) for name in _PLAIN},
         **{name: {key: round(weight, 5) for key, weight in getattr(traits, name).items()} for name in _VECTORS},
         "claims": {stem: [round(weight, 3), concepts] for stem, (weight, concepts) in traits.claims.items()},
-        "amounts": list(traits.amounts.items()), "events": sorted(traits.events),
+        "amounts": list(traits.amounts.items()),
+        "events": sorted(traits.events),
         "figures": {kind: sorted(values) for kind, values in traits.figures.items()},
     }
 
@@ -26,8 +27,10 @@ def plain(traits: Traits) -> dict[str, Any]:
 def revived(values: dict[str, Any], at: Any, shingles: bytes) -> Traits:
     """The traits again, but for the fifth digit of their weights."""
     return Traits(
-        **{name: values[name] for name in (*_PLAIN, *_VECTORS)}, at=at,
-        shingles=np.frombuffer(shingles, dtype="<i8"), amounts=dict(map(tuple, values["amounts"])),
+        **{name: values[name] for name in (*_PLAIN, *_VECTORS)},
+        at=at,
+        shingles=np.frombuffer(shingles, dtype="<i8"),
+        amounts=dict(map(tuple, values["amounts"])),
         claims={stem: (weight, tuple(concepts)) for stem, (weight, concepts) in values["claims"].items()},
         events=frozenset(values["events"]),
         figures={kind: frozenset(numbers) for kind, numbers in values["figures"].items()},

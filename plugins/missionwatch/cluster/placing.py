@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from itertools import combinations
 
 from missionwatch.cluster.compare import FLOOR, compare
 from missionwatch.cluster.groups import agglomerate, between
@@ -21,6 +23,7 @@ from missionwatch.model import Document, Placement
 
 CLUSTER_VERSION = "1"
 BOILERPLATE_PAGES = 3
+MOST_REPORTS = 60  # in a region, up to which every pair is judged
 STAY = 0.5  # how much a changed document leans towards the story that it was in
 
 
@@ -51,13 +54,22 @@ def by_key(documents: Iterable[Document]) -> dict[str, Document]:
 def digest(document: Document) -> str:
     """Stands for all that clustering looks at."""
     parts = (
-        CLUSTER_VERSION, document.title, document.text, document.language, document.published_at.isoformat(),
-        document.outlet, document.agency, sorted(document.entities), sorted(document.event_types), sorted(document.figures),
+        CLUSTER_VERSION,
+        document.title,
+        document.text,
+        document.language,
+        document.published_at.isoformat(),
+        document.outlet,
+        document.agency,
+        sorted(document.entities),
+        sorted(document.event_types),
+        sorted(document.figures),
     )
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 # --- documents and their outlets' boilerplate --------------------------------------------------------------------------
+
 
 def _records(fresh: Sequence[Document], known: Mapping[str, Record], window: Window) -> dict[str, Record]:
     """Records for changed documents, and for known ones one of whose lines has just turned out to be boilerplate; kept."""
@@ -65,20 +77,24 @@ def _records(fresh: Sequence[Document], known: Mapping[str, Record], window: Win
     holders = _holders(fresh, lines, window)
     boilerplate = {line for line, editions in holders.items() if len(set(editions.values())) >= BOILERPLATE_PAGES}
     late = window.records({key for line in boilerplate for key in holders[line] if key not in lines})
-    behind = window.documents([
-        key for key, record in late.items()
-        if any(line in boilerplate and line not in record.ignored for line in record.lines)
-    ])
+    behind = window.documents(
+        [
+            key
+            for key, record in late.items()
+            if any(line in boilerplate and line not in record.ignored for line in record.lines)
+        ]
+    )
     documents = by_key([*fresh, *behind])
     old = {**known, **late}
     changed = {
-        d.key: _record(d, lines.get(d.key) or lines_of(d), boilerplate, old.get(d.key)) for d in documents.values()}
+        d.key: _record(d, lines.get(d.key) or lines_of(d), boilerplate, old.get(d.key)) for d in documents.values()
+    }
     window.put(changed, documents)
     return changed
 
 
 def _holders(
-    fresh: Sequence[Document], lines: Mapping[str, list[tuple[int, str]]], window: Window,
+    fresh: Sequence[Document], lines: Mapping[str, list[tuple[int, str]]], window: Window
 ) -> dict[int, dict[str, int]]:
     """Which pages of an outlet hold a line, known and fresh ones, with their editions."""
     holders = window.lines({line for document in fresh for line, _ in lines[document.key]})
@@ -94,18 +110,23 @@ def edition(document: Document) -> int:
 
 
 def _record(
-    document: Document, lines: list[tuple[int, str]], boilerplate: Collection[int], old: Record | None,
+    document: Document, lines: list[tuple[int, str]], boilerplate: Collection[int], old: Record | None
 ) -> Record:
     ignored = {line for line, _ in lines if line in boilerplate}
     if old:
         ignored |= old.ignored & {line for line, _ in lines}
     record = Record(
-        traits(document, lines, ignored), digest(document), tuple(sorted({line for line, _ in lines})),
-        edition(document), frozenset(ignored))
+        traits(document, lines, ignored),
+        digest(document),
+        tuple(sorted({line for line, _ in lines})),
+        edition(document),
+        frozenset(ignored),
+    )
     return placed(record, old.story_id, old.copy_of, old.reason) if old and old.story_id else record
 
 
 # --- pairs -------------------------------------------------------------------------------------------------------------
+
 
 def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: Window) -> dict[str, dict[str, Judged]]:
     near = window.near([record.traits for record in changed.values()])
@@ -118,19 +139,23 @@ def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: W
             stays = record.key in known and record.story_id is not None and record.story_id == other.story_id
             if link.is_kept:
                 links.setdefault(record.key, {})[other.key] = Judged(
-                    link.copy, link.story + STAY if stays else link.story, why_pair(link))
+                    link.copy, link.story + STAY if stays else link.story, why_pair(link)
+                )
     return links
 
 
 # --- groups ------------------------------------------------------------------------------------------------------------
 
+
 def _decide(region: Region, window: Window) -> dict[str, Record]:
     """The records of a region whose place is new or another one, kept in the window."""
     order = by_time(region.records.values())
     copies = agglomerate([r.key for r in order], _column(region, "copy"), missing=FLOOR)
+    window.link(_judge_rest(copies, region, window))
     reports = between(copies, _column(region, "story"))
     stories = [
-        [key for n in group for key in copies[n]] for group in agglomerate(range(len(copies)), reports, missing=FLOOR)]
+        [key for n in group for key in copies[n]] for group in agglomerate(range(len(copies)), reports, missing=FLOOR)
+    ]
     originals = {key: original(group, region) for group in copies for key in group}
     ids = _story_ids(stories, region, window)
     moved = {}
@@ -144,8 +169,27 @@ def _decide(region: Region, window: Window) -> dict[str, Record]:
     return {**{key: region.records[key] for key in region.records if region.records[key].story_id}, **moved}
 
 
+def _judge_rest(copies: Sequence[Sequence[str]], region: Region, window: Window) -> dict[str, dict[str, Judged]]:
+    """Judgements of those reports of a region that have none of each other, because they share no term."""
+    if len(copies) > MOST_REPORTS:
+        return {}
+    links: dict[str, dict[str, Judged]] = {}
+    for one, other in combinations(copies, 2):
+        if any(b in region.links.get(a, ()) for a in one for b in other):
+            continue
+        a, b = region.records[one[0]], region.records[other[0]]
+        if abs(a.at - b.at) <= timedelta(hours=window.window_h):
+            link = compare(a.traits, b.traits)
+            judged = Judged(link.copy, link.story, why_pair(link))
+            links.setdefault(a.key, {})[b.key] = judged
+            region.links.setdefault(a.key, {})[b.key] = region.links.setdefault(b.key, {})[a.key] = judged
+    return links
+
+
 def _column(region: Region, name: str) -> dict[str, dict[str, float]]:
-    return {key: {other: getattr(judged, name) for other, judged in others.items()} for key, others in region.links.items()}
+    return {
+        key: {other: getattr(judged, name) for other, judged in others.items()} for key, others in region.links.items()
+    }
 
 
 def original(group: Sequence[str], region: Region) -> str:
@@ -163,7 +207,11 @@ def original(group: Sequence[str], region: Region) -> str:
 def _story_ids(stories: Sequence[Sequence[str]], region: Region, window: Window) -> list[int]:
     """Ids for groups: each id stays with the group that holds most of its documents; what is left over is merged or new."""
     claims = Counter(
-        (n, old) for n, story in enumerate(stories) for key in story if (old := region.records[key].story_id) is not None)
+        (n, old)
+        for n, story in enumerate(stories)
+        for key in story
+        if (old := region.records[key].story_id) is not None
+    )
     ids: dict[int, int] = {}
     homeless: dict[int, int] = {}
     for (n, old), _ in sorted(claims.items(), key=lambda claim: (-claim[1], claim[0][1], claim[0][0])):
@@ -178,5 +226,3 @@ def _story_ids(stories: Sequence[Sequence[str]], region: Region, window: Window)
         if old not in ids.values():
             window.merge(old, ids[n], "found to be one story")
     return [ids[n] for n in range(len(stories))]
-
-

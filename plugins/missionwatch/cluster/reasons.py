@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from missionwatch.cluster.compare import VETO, Link
 from missionwatch.cluster.window import Region
 
+WORDS = {"title": "title", "text": "words", "amount": "numbers", "entity": "names", "concept": "things"}
+
 
 def why_pair(link: Link) -> str:
     """What agreed in a pair."""
@@ -15,14 +17,11 @@ def why_pair(link: Link) -> str:
         if like.is_exact:
             return f"same text, {like.hours:.0f} h apart"
         return f"{like.contained:.0%} of the shorter text is in the other ({like.shared} runs of words), {like.hours:.0f} h apart"
-    parts = [
-        f"{name} {value:.2f}" for name, value in (
-            ("title", like.title), ("words", like.text), ("numbers", like.amount), ("names", like.entity),
-            ("things", like.concept)) if value >= 0.1]
-    if like.event:
+    parts = [f"{word} {like.score(name):.2f}" for name, word in WORDS.items() if like.score(name) >= 0.1]
+    if like.score("event"):
         parts.append("same kind of event")
     if like.shared_amounts:
-        parts.append("both say " + ", ".join(f"{value:,.15g}" for value in like.shared_amounts[-3:]))
+        parts.append("both say " + ", ".join(f"{value:,.15g}" for value in sorted(like.shared_amounts)[-3:]))
     if link.story == VETO or link.copy == VETO:
         parts.append("but one form filled in twice or another group")
     return f"{'; '.join(parts) or 'nothing in common'}, {like.hours:.0f} h apart"
@@ -32,8 +31,11 @@ def why_placed(key: str, root: str, story: Sequence[str], originals: Mapping[str
     """Why a document is a copy, a further report of its story, or the first of one."""
     links = region.links.get(key, {})
     if root != key:
-        best = root if root in links else max(
-            (k for k in links if originals.get(k) == root), key=lambda k: (links[k].copy, k), default=root)
+        best = (
+            root
+            if root in links
+            else max((k for k in links if originals.get(k) == root), key=lambda k: (links[k].copy, k), default=root)
+        )
         how = links[best].why if best in links else "over other copies"
         return f"copy of {region.records[root].traits.outlet}: {how}"
     if key == story_first(story, region):

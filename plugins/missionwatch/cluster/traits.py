@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -26,18 +26,20 @@ LEAD_CHARACTERS = 270  # of the text that count as its lead: two or three senten
 KEPT_STEMS = 80
 KEPT_AMOUNTS = 24
 SKETCH = 32
+DAMPING = 0.1  # common words alone make no vector of length 1
 MAX_CHARACTERS = 30_000
 MAX_LINES = 400
 # "two days after two officers were wounded": what happened before, which is another story as often as not.
 _PAST_HINT = re.compile(r"(?:after|apre|despues|tras|apos|depois|baada|nach) ")
 _PAST = re.compile(
     r"\b(?:days?|weeks?|hours?|jours?|semaines?|heures?|dias?|semanas?|horas?|jou|semen|tagen?|tage|wochen?|siku \w+)"
-    r" (?:after|apres|despues|tras|apos|depois|apre|baada|nach) (?:[^.,;\n]|[.,](?=\d)){1,300}")
+    r" (?:after|apres|despues|tras|apos|depois|apre|baada|nach) (?:[^.,;\n]|[.,](?=\d)){1,300}"
+)
 
 
 @dataclass(frozen=True)
 class Traits:
-    """The comparable side of a document. Weights are between 0 and 1, `stems` and `title` vectors have length 1.
+    """The comparable side of a document. Weights are between 0 and 1, vectors have at most length 1.
 
     `amounts` are values with their prominence (1 in the title, 0.7 in the lead, 0.35 below); `figures` what the detector
     counted, by kind; `claims` the stems of the title with their weights and
@@ -74,6 +76,21 @@ class Traits:
         return frozenset(self.shingles.tolist())
 
     @cached_property
+    def claimed(self) -> float:
+        """What the claims weigh together."""
+        return sum(weight for weight, _ in self.claims.values())
+
+    @cached_property
+    def sums(self) -> tuple[float, ...]:
+        """Numbers in the millions, which are rounded as people like."""
+        return tuple(value for value in self.amounts if value >= 1e6)
+
+    @cached_property
+    def title_amounts(self) -> frozenset[float]:
+        """Numbers of ten and more in the title."""
+        return frozenset(value for value, weight in self.amounts.items() if weight >= 1 and value >= 10)
+
+    @cached_property
     def lead_amounts(self) -> frozenset[float]:
         """Numbers of ten and more that stand in title or lead."""
         return frozenset(value for value, weight in self.amounts.items() if weight >= 0.7 and value >= 10)
@@ -98,7 +115,12 @@ def zones(title: str, body: str) -> list[Zone]:
     past = " . ".join(_PAST.findall(body)) if _PAST_HINT.search(body) else ""
     told = _PAST.sub(" . ", body) if past else body
     cut = told.find(" ", LEAD_CHARACTERS)
-    parts = ((1.0, title[:1000]), (0.7, told[:cut] if cut > 0 else told), (0.35, told[cut:] if cut > 0 else ""), (0.35, past))
+    parts = (
+        (1.0, title[:1000]),
+        (0.7, told[:cut] if cut > 0 else told),
+        (0.35, told[cut:] if cut > 0 else ""),
+        (0.35, past),
+    )
     return [Zone(weight, text, words(text)) for weight, text in parts]
 
 
@@ -108,29 +130,38 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
     body = "\n".join([line for n, line in lines if n not in ignored] if ignored else [line for _, line in lines])
     body = body[:MAX_CHARACTERS]
     body_words = words(body)
-    parts = title, lead, rest, past = zones(fold(headline(document.title)), body)
+    parts = title, lead, rest, _past = zones(fold(headline(document.title)), body)
     return Traits(
-        key=document.key, outlet=document.outlet, language=language, at=document.published_at,
-        caption=document.title[:200], headline=" ".join(title.words), agency=document.agency,
+        key=document.key,
+        outlet=document.outlet,
+        language=language,
+        at=document.published_at,
+        caption=document.title[:200],
+        headline=" ".join(title.words),
+        agency=document.agency,
         exact=number(" ".join(body_words)) if body_words else number("title " + " ".join(title.words)),
-        size=len(body_words), shingles=shingles(body_words),
-        stems=_vector(title.words + lead.words + rest.words, language), title=_vector(title.words, language),
-        lead=_vector(title.words + lead.words, language), concepts=_concepts(parts), claims=_claims(title.words, language),
+        size=len(body_words),
+        shingles=shingles(body_words),
+        stems=_vector(title.words + lead.words + rest.words, language),
+        title=_vector(title.words, language),
+        lead=_vector(title.words + lead.words, language),
+        concepts=_concepts(parts),
+        claims=_claims(title.words, language),
         amounts=_amounts(parts, language),
         entities={entity: background().weight("entities", entity) for entity in document.entities},
-        events=frozenset(document.event_types), figures=_figures(document.figures),
+        events=frozenset(document.event_types),
+        figures=_figures(document.figures),
     )
 
 
 def _terms(found: Traits) -> list[int]:
-    weigh = background().weight
     keys = [f"x:{found.exact}"]
     keys += (f"w:{word}" for word in _first(found.title, 6, 0.1))
     keys += (f"w:{word}" for word in _first(found.stems, 14, 0.1))
     keys += (f"c:{concept}" for concept in _first(found.concepts, 5, 0.15))
     keys += (f"e:{entity}" for entity in _first(dict(sorted(found.entities.items(), key=_telling)), 6, 0.45))
     for value, weight in found.amounts.items():
-        if value >= 10 and weight * weigh("amounts", f"{value:g}") > 0.2:
+        if value >= 10 and weight * amount_weight(value) > 0.2:
             keys.append(f"n:{value:g}")
             if value >= 1e6:
                 keys.append(f"m:{value:.1e}")
@@ -180,13 +211,15 @@ def _vector(tokens: list[str], language: str) -> dict[str, float]:
         weighed = _weight(token, language)
         if weighed:
             counts[weighed] = counts.get(weighed, 0) + 1
-    return _unit({key: weight if n == 1 else weight * (1 + math.log(n)) for (key, weight), n in counts.items()}, KEPT_STEMS)
+    return _unit(
+        {key: weight if n == 1 else weight * (1 + math.log(n)) for (key, weight), n in counts.items()}, KEPT_STEMS
+    )
 
 
 def _unit(vector: dict[str, float], kept: int) -> dict[str, float]:
     best = sorted(vector.items(), key=_telling)[:kept]
-    length = math.sqrt(sum(weight * weight for _, weight in best))
-    return {key: weight / length for key, weight in best if weight} if length else {}
+    length = math.sqrt(sum(weight * weight for _, weight in best) + DAMPING)
+    return {key: weight / length for key, weight in best if weight}
 
 
 def _telling(item: tuple[str, float]) -> tuple[float, str]:
@@ -218,8 +251,15 @@ def _claims(title: list[str], language: str) -> dict[str, tuple[float, tuple[str
     return found
 
 
+@cache
 def _concept_weight(concept: str) -> float:
     return background().weight("concepts", concept)
+
+
+@lru_cache(maxsize=100_000)
+def amount_weight(value: float) -> float:
+    """How telling a number is; small ones say little."""
+    return background().weight("amounts", f"{value:g}") * (1.0 if value >= 10 else 0.3)
 
 
 def _amounts(parts: Sequence[Zone], language: str) -> dict[float, float]:
@@ -237,5 +277,3 @@ def _figures(figures: Collection[tuple[str, float]]) -> dict[str, frozenset[floa
     for kind, value in figures:
         kinds.setdefault(kind, set()).add(float(value))
     return {kind: frozenset(values) for kind, values in kinds.items()}
-
-

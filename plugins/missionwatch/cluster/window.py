@@ -20,7 +20,7 @@ from missionwatch.model import Document, Placement
 K = TypeVar("K", bound=Any)
 CAP = 48  # the newest documents that a term leads to
 NEAREST = 40  # documents that one is compared with
-EVIDENCE = 0.3  # a term that n documents hold counts 1 / sqrt(n): one term of eleven documents, or three of a hundred
+EVIDENCE = 0.5  # a term that n documents hold counts 1 / sqrt(n): one term of four documents, or four of sixty
 WINDOW_H = 168.0
 KEPT_WINDOWS = 3  # documents older than this many windows are forgotten, and so decided for good
 
@@ -199,7 +199,8 @@ class MemoryWindow:
                     todo.append(other)
         return Region(
             {key: self._records[key] for key in seen},
-            {key: {o: j for o, j in self._links.get(key, {}).items() if o in seen} for key in seen})
+            {key: {o: j for o, j in self._links.get(key, {}).items() if o in seen} for key in seen},
+        )
 
     def new_story(self) -> int:
         self._stories += 1
@@ -218,7 +219,7 @@ def nearest(hits: Iterable[tuple[int, Iterable[K]]]) -> list[K]:
     them). One rare term is enough, of common ones it takes several."""
     evidence: dict[K, float] = {}
     for count, keys in hits:
-        weight = count ** -0.5
+        weight = count**-0.5
         for key in keys:
             evidence[key] = evidence.get(key, 0.0) + weight
     best = nlargest(NEAREST, ((weight, key) for key, weight in evidence.items() if weight >= EVIDENCE))

@@ -16,7 +16,9 @@ STEM = 5
 _WORD = re.compile(r"[a-z0-9]+")
 _MASK = (1 << 63) - 1  # Postgres' bigint is signed
 _MIX = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
-_PREFIX = re.compile(r"^\W*(?:update|refile|corrected|breaking|exclusive|urgent|wrapup|live)(?:[ -]\d+)?\W+", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^\W*(?:update|refile|corrected|breaking|exclusive|urgent|wrapup|live)(?:[ -]\d+)?\W+", re.IGNORECASE
+)
 
 
 def fold(text: str) -> str:
