@@ -44,8 +44,6 @@ BELIEF = {
 }
 FALLING = {"amounts_apart", "events_apart", "age"}  # may only speak against; all others only for
 FIRM = {"age": 30.0}  # beliefs that pairs hardly move: late updates are rare in the sample, and dear to readers
-    "age": 30.0
-}  # beliefs that few pairs shall not move: late updates are rare in the sample and dear to readers  # may only speak against; all others only for
 RIDGE = 1.0
 BALANCE = 0.3  # 0: pairs as rare as they are; 1: an even match
 STEPS = 20_000
