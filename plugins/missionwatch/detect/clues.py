@@ -36,13 +36,14 @@ class Scene:
     sentences: set[int] = field(default_factory=set)
     title: bool = False
     speaks_it: bool = False
+    is_supported: bool = False  # ambiguous places only, but a name of the mission beside its police
     counters: Counter[str] = field(default_factory=Counter)
     counter_sentences: dict[int, Counter[str]] = field(default_factory=dict)
 
     @property
     def is_set(self) -> bool:
         """Whether the text is about the setting at all."""
-        return bool(self.strong) or self.speaks_it
+        return bool(self.strong) or self.speaks_it or (self.is_supported and bool(self.weak))
 
     def level(self, sentence: int) -> str:
         """How near the setting is to a sentence."""
@@ -50,12 +51,12 @@ class Scene:
             return "sentence"
         if self.title or self.speaks_it or sentence - 1 in self.sentences or sentence + 1 in self.sentences:
             return "near"
-        return "document" if self.strong else "none"
+        return "document" if self.is_set else "none"
 
 
-def scene(topic: Topic, hits: Hits, reading: Reading, language: str) -> Scene:
-    """Where the setting is named, and what other subjects are."""
-    found = Scene(speaks_it=language in topic.setting.languages)
+def scene(topic: Topic, hits: Hits, reading: Reading, language: str, is_supported: bool) -> Scene:
+    """Where the setting is named, and what other subjects are. `is_supported`: see Scene."""
+    found = Scene(speaks_it=language in topic.setting.languages, is_supported=is_supported)
     elsewhere = [(hit.start, hit.end) for hit in hits["elsewhere"]]
     found.strong = [
         (hit.start, hit.end) for hit in hits["setting"] if not any(a <= hit.start < b for a, b in elsewhere)

@@ -7,6 +7,7 @@ ends there. The rest is read sentence by sentence for names, descriptions and co
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,7 @@ from missionwatch.model import Detection, Evidence, Figure, Label
 CODE_VERSION = "1"  # raised by hand when the rules in this folder change
 THRESHOLD = 0.5
 MOST_EVIDENCE = 12
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NOTHING = 0.001  # the score of a text that the gate stops
 
 
@@ -41,6 +43,7 @@ class Detector:
         self._fillers: dict[str, frozenset[str]] = {}
         self._clues = ClueFinder(topic)
         self._not_entities = frozenset(key for key, body in topic.organisations.items() if not body.entity)
+        self._first_year = min((m.since.year for m in topic.missions.values() if m.since), default=0)
         self._composing = naming.composing(topic)
 
     @cached_property
@@ -82,11 +85,18 @@ class Detector:
         """All signs in a text, and all words of the topic in it."""
         reading.split()
         hits = find_hits(reading, self._vocabulary(language))
-        signs = Signs(scene=scene(self.topic, hits, reading, language))
-        signs.names = self._names(hits, reading, signs, self._fillers[language])
-        signs.clues = self._clues.find(hits, reading, signs.scene)
+        signs = Signs()
         signs.sentences_with = _sentences_with(hits)
+        signs.names = self._names(hits, reading, signs, self._fillers[language])
+        signs.scene = scene(self.topic, hits, reading, language, bool(signs.names) and "police" in signs.sentences_with)
+        signs.has_earlier_years_only = self._tells_of_earlier_years(reading)
+        signs.clues = self._clues.find(hits, reading, signs.scene)
         return signs, hits
+
+    def _tells_of_earlier_years(self, reading: Reading) -> bool:
+        """Whether all years in the text lie before the mission began."""
+        years = {int(year) for year in _YEAR.findall(reading.folded.text)}
+        return bool(years) and max(years) < self._first_year
 
     def _passes(self, reading: Reading) -> bool:
         return self._gate.has_hit(reading.folded.text, reading.aligned)
@@ -98,7 +108,9 @@ class Detector:
         return self._by_language[language]
 
     def _names(self, hits: Hits, reading: Reading, signs: Signs, small: frozenset[str]) -> list[naming.Named]:
-        found = list(naming.literal(hits)) + list(naming.composed(self.topic, self._composing, small, hits, reading))
+        found = list(naming.literal(hits, signs.sentences_with)) + list(
+            naming.composed(self.topic, self._composing, small, hits, reading)
+        )
         own = [(hit.start, hit.end) for hit in hits["group"] if hit.meaning.key in self._composing]
         own += [(named.start, named.end) for named in found if named.tier != "acronym" for _ in (1, 2)]
         checked: dict[str, bool] = {}

@@ -59,6 +59,9 @@ _FAR_WHOLE = re.compile(
     r"(?:out of|of a planned|of the planned|against an?|sur(?: les| un total de)?|contre|de los|de un total de|frente a|de um total de|"
     r"dos|von|der|kati ya|sou)(?:\s\S+){0,2}?\s?$"
 )
+_SUBSET = re.compile(
+    r"\s?(?:of them|of whom|d entre eux|d entre elles|de ellos|de ellas|deles|delas|davon|nan yo|ladan yo|kati yao|miongoni mwao)\b"
+)
 _AND = re.compile(r"\b(?:and|et|y|e|na|und|epi|while|tandis|mientras|enquanto|huku|wahrend)\b")
 
 
@@ -176,7 +179,11 @@ def _cues_by_sentence(reading: Reading, hits: Hits) -> dict[int, Around]:
     arounds = {n: Around(n, sentence.zone) for n, sentence in enumerate(reading.sentences)}
     prefixes = {"cue": "", "qualifier": "~", "group": "@"}
     for kind, prefix in prefixes.items():
+        longest = 0
         for start, end, meaning, number in hits[kind]:
+            if kind == "cue" and end < longest:
+                continue  # "até" in "até agora"
+            longest = max(longest, end)
             listed = arounds[number].cues[prefix + meaning.key]
             if len(listed) < MOST_CUES:
                 listed.append((start, end))
@@ -189,7 +196,11 @@ def _candidate(
     quantity = inside[n]
     kinds = _kinds(quantity)
     needed = HARM[:2] if kinds == ONE else ANY_CUE
-    if not kinds or not any(name in around.cues for name in needed):
+    if (
+        not kinds
+        or not any(name in around.cues for name in needed)
+        or _SUBSET.match(folded[quantity.end : quantity.end + 20])
+    ):
         return None
     others = [other for other in inside[max(0, n - 1) : n + 2] if other is not quantity]
     features = {**_features(quantity, others, around, folded), **said}
@@ -231,7 +242,7 @@ def _is_part(one: Quantity, other: Quantity, folded: str) -> bool:
 def _features(quantity: Quantity, others: list[Quantity], around: Around, folded: str) -> dict[str, float]:
     found = {"bias": 1.0, f"zone {around.zone}": 1.0}
     for name, spans in around.cues.items():
-        if name.startswith("~") or (name.startswith("@") and name[1:] not in GROUPS):
+        if name == "joined" or name.startswith("~") or (name.startswith("@") and name[1:] not in GROUPS):
             continue
         weight, is_beside = _nearness(quantity, others, spans, folded)
         found[name] = weight
@@ -243,6 +254,8 @@ def _features(quantity: Quantity, others: list[Quantity], around: Around, folded
             found[f"{name} here"] = 1.0
     if not any(f"{name} beside" in found for name in NOUNS):
         found["counts something else"] = float(folded[quantity.end : quantity.end + 2].strip().isalpha())
+    if any(0 <= quantity.start - end <= 12 for _, end in around.cues.get("joined", ())):
+        found["joined just before"] = 1.0
     for names in (HARM, MOVES, ("given", "needed")):
         present = [name for name in names if name in found]
         if present:
@@ -261,6 +274,7 @@ def _features(quantity: Quantity, others: list[Quantity], around: Around, folded
         ("killed", "@one member"),
         ("killed", "@police beside"),
         ("wounded", "@police beside"),
+        ("moved", "period_victims beside"),
         ("control", "area"),
         ("@gang", "area"),
         ("deployed", "people beside"),
@@ -282,7 +296,7 @@ def _nearness(quantity: Quantity, others: list[Quantity], spans: list[Span], fol
         distance, between = _gap(quantity, span, folded)
         is_behind = span[0] >= quantity.end
         is_beside |= distance <= (BESIDE_AFTER if is_behind else BESIDE_BEFORE) and "," not in between
-        weight = REACH / (REACH + distance) * 0.75 ** between.count(",")
+        weight = REACH / (REACH + distance) * (0.7 if is_behind else 0.5) ** between.count(",")
         if _STOPS.search(between) or (not is_behind and _AND.search(between)):
             weight *= 0.5
         if any(_gap(other, span, folded)[0] < distance for other in others):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from missionwatch.detect.vocabulary import Hit
 
 LONGEST_GAP = 30  # characters between two words of one name
 EXPANSION_NEAR = 40
+GROUPS_FOR_RARE = frozenset({"lead", "gang", "police"})
 _QUOTES = str.maketrans(dict.fromkeys('"“”«»()[]'))
 
 
@@ -28,11 +29,14 @@ class Named:
     needs_setting: bool
 
 
-def literal(hits: Hits) -> Iterator[Named]:
-    """Names and acronyms as the topic lists them."""
+def literal(hits: Hits, groups: Collection[str]) -> Iterator[Named]:
+    """Names and acronyms as the topic lists them. `groups` of words in the text: a rare acronym needs one that goes with it."""
     for tier in ("name", "acronym", "loose"):
         for start, end, meaning, _ in hits[tier]:
             yield Named(meaning.key, start, end, tier, meaning.rule, tier != "name")
+    if not GROUPS_FOR_RARE.isdisjoint(groups):
+        for start, end, meaning, _ in hits["rare acronym"]:
+            yield Named(meaning.key, start, end, "acronym", meaning.rule, True)
 
 
 def composing(topic: Topic) -> frozenset[str]:
@@ -44,7 +48,7 @@ def composed(
     topic: Topic, wanted: frozenset[str], small: frozenset[str], hits: Hits, reading: Reading
 ) -> Iterator[Named]:
     """Names by their words, as "força multinacional de apoio à segurança" or "Bandenbekämpfungstruppe"."""
-    words = [hit for hit in hits["group"] if hit.meaning.key in wanted]
+    words = [_whole_word(hit, reading.folded.text) for hit in hits["group"] if hit.meaning.key in wanted]
     for run in _runs(words, reading, small):
         groups = {hit.meaning.key for hit in run}
         for key, mission in topic.missions.items():
@@ -60,6 +64,16 @@ def composed(
                         rule.needs == "setting",
                     )
                     break
+
+
+def _whole_word(hit: Hit, folded: str) -> Hit:
+    """The hit widened to where its word begins and ends: "multinational(e)", "sicherheit(smission)"."""
+    start, end, meaning, sentence = hit
+    while meaning.open_start and start > 0 and folded[start - 1].isalpha():
+        start -= 1
+    while meaning.open_end and end < len(folded) and folded[end].isalpha():
+        end += 1
+    return Hit(start, end, meaning, sentence)
 
 
 def _bounds(run: list[Hit], groups: set[str]) -> tuple[int, int]:

@@ -83,6 +83,7 @@ class Mission(Strict):
     until: date | None = None
     names: ByLanguage = Field(default_factory=dict)
     acronyms: Words = ()
+    rare_acronyms: Words = ()
     composed: Annotated[tuple[Composed, ...], Field(strict=False)] = ()
     loose: ByLanguage = Field(default_factory=dict)
 

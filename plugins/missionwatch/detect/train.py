@@ -25,7 +25,7 @@ from missionwatch.detect.verdict import MODEL, features, probability
 from missionwatch.model import Figure
 
 RIDGE = 0.6
-FIGURES_RIDGE = 0.7
+FIGURES_RIDGE = 1.2
 EVENTS_RIDGE = 1.5
 FOLDS = 5
 
@@ -40,39 +40,30 @@ BELIEF = {
     "fair sentence": 2.0, "fair near": 1.0, "weak sentence": 0.5, "counter without a name": -0.5, "setting": 0.5,
 }  # fmt: skip
 FIGURE_BELIEFS: dict[str, Weights] = {
-    "personnel_moved": {"bias": -2.0, "moved": 2.0, "people beside": 1.0},
-    "personnel_deployed": {"bias": -2.0, "deployed": 2.0, "people beside": 1.0, "a part": 2.0},
-    "personnel_pledged": {"bias": -2.0, "pledged": 2.0, "people beside": 1.0, "a whole": 2.0},
-    "displaced": {"bias": -3.0, "displaced": 4.0},
-    DIED: {
-        "bias": -3.0,
-        "killed": 4.0,
-        "nearest is killed": 1.0,
+    "personnel_moved": {
+        "bias": -2.0, "moved": 2.5, "nearest is moved": 1.0, "people beside": 1.0, "joined just before": -2.0, "@gang here": -3.0,
         "counts something else": -1.0,
-        "vehicles beside": -2.0,
     },
+    "personnel_deployed": {
+        "bias": -2.0, "deployed": 2.5, "nearest is deployed": 1.0, "people beside": 1.0, "a part": 2.0, "joined just before": 3.0,
+        "@gang here": -3.0, "counts something else": -1.0,
+    },
+    "personnel_pledged": {
+        "bias": -2.0, "pledged": 2.5, "nearest is pledged": 1.0, "people beside": 1.0, "a whole": 2.0, "@gang here": -3.0,
+        "counts something else": -1.0,
+    },
+    "displaced": {"bias": -3.0, "displaced": 4.0, "nearest is displaced": 1.0, "moved & period_victims beside": 0.5},
+    DIED: {"bias": -3.0, "killed": 4.0, "nearest is killed": 1.0, "counts something else": -1.0},
     OF_MISSION: {
-        "bias": 0.5,
-        "to 10": 1.0,
-        "to 1000": -1.5,
-        "to 8000": -3.0,
-        "to 1000000000000000": -3.0,
-        "period_victims beside": -2.0,
-        "@kenyan": 1.0,
-        "@one member": 1.0,
+        "bias": 0.5, "to 10": 1.0, "to 1000": -1.5, "to 8000": -3.0, "to 1000000000000000": -3.0, "period_victims beside": -2.0,
+        "@kenyan": 1.0, "@one member": 1.0,
     },
-    "mission_wounded": {
-        "bias": -3.0,
-        "wounded": 4.0,
-        "nearest is wounded": 1.0,
-        "counts something else": -1.0,
-        "vehicles beside": -2.0,
-    },
+    "mission_wounded": {"bias": -3.0, "wounded": 4.0, "nearest is wounded": 1.0, "counts something else": -1.0},
     "equipment_delivered": {"bias": -4.0, "vehicles beside & delivered": 4.0, "vehicles beside": 1.5},
     "money_pledged": {"bias": -1.0, "given": 2.5, "needed": -1.5},
     "money_needed": {"bias": -1.0, "needed": 2.5, "given": -1.5},
     "gang_control_pct": {"bias": -3.0, "control & area": 4.0, "@gang & area": 2.0},
-}
+}  # fmt: skip
 
 
 def read_items(paths: list[Path]) -> list[dict[str, Any]]:

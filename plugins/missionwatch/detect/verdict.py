@@ -29,6 +29,7 @@ class Signs:
     foreign: list[Named] = field(default_factory=list)  # acronyms that the text spells out as something else
     clues: list[Found] = field(default_factory=list)
     scene: Scene = field(default_factory=Scene)
+    has_earlier_years_only: bool = False
     sentences_with: dict[str, set[int]] = field(default_factory=dict)
 
 
@@ -62,6 +63,9 @@ def features(signs: Signs, reading: Reading) -> dict[str, float]:
         if levels:
             values[f"{name} {min(levels, key=LEVELS.index)}"] = 1.0
     values["gang and setting"] = float("gang" in signs.sentences_with and scene.is_set)
+    values["weak with lead"] = float("weak sentence" in values and "lead" in signs.sentences_with)
+    values["earlier years only"] = float(signs.has_earlier_years_only)
+    values["setting only weak"] = float(scene.is_set and not scene.strong and not scene.speaks_it)
     values["acronym bare"] = float(_is_bare(signs))
     _count_counters(values, signs, len(reading.sentences))
     return {name: value for name, value in values.items() if value}

@@ -18,7 +18,7 @@ from missionwatch.model import LANGUAGES
 
 ANY_CASE, CAPITAL, UPPER = 0, 1, 2
 FILLER = "filler"  # the group of words.yaml that is not searched for
-GATE_KINDS = frozenset({"name", "loose", "acronym", "setting"})
+GATE_KINDS = frozenset({"name", "loose", "acronym", "rare acronym", "setting"})
 GATE_GROUPS = frozenset({"kenyan", "person", "body", "multinational", "suppress"})
 
 
@@ -159,6 +159,7 @@ def _names(topic: Topic) -> Iterator[tuple[str, Meaning]]:
         yield from _by_language("name", key, f"missions.{key}.names", mission.names)
         yield from _by_language("loose", key, f"missions.{key}.loose", mission.loose)
         yield from _listed("acronym", key, f"missions.{key}.acronyms", mission.acronyms, UPPER)
+        yield from _listed("rare acronym", key, f"missions.{key}.rare_acronyms", mission.rare_acronyms, UPPER)
 
 
 def _setting(topic: Topic, language: str) -> Iterator[tuple[str, Meaning]]:
