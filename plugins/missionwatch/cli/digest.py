@@ -21,6 +21,7 @@ def add(commands: Any) -> None:
     )
     digest.add_argument("--edition", metavar="E", help="an edition of config/routes.yaml; default: the first")
     digest.add_argument("--date", metavar="D", help="the day on which its period ends; default: the last completed one")
+    digest.add_argument("--so-far", action="store_true", help="the day that is under way, instead of a completed one")
     digest.add_argument("--out", metavar="FILE", type=Path, help="write it as HTML (or as text, for FILE.txt)")
     digest.add_argument("--send", action="store_true", help="store it and mail it to the edition's recipients")
     digest.add_argument("--json", action="store_true", help="print it as JSON, with the inputs it was built from")
@@ -31,9 +32,11 @@ def _digest(arguments: argparse.Namespace) -> int:
     from missionwatch import wiring
     from missionwatch.pipeline.digest import edition_of, make
 
+    if arguments.so_far and (arguments.send or arguments.date):
+        raise ConfigError("a day that is under way has no date yet and is not sent", file="--so-far")
     wiring.prepare()
     with wiring.open_edges() as edges:
-        due = edition_of(edges, arguments.edition, _day(arguments.date))
+        due = edition_of(edges, arguments.edition, _day(arguments.date), so_far=arguments.so_far)
         made = make(edges, due)
         if arguments.out:
             arguments.out.parent.mkdir(parents=True, exist_ok=True)

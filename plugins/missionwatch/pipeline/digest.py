@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from missionwatch.errors import ConfigError
 from missionwatch.pipeline.alert import record, send_pending
@@ -62,8 +63,9 @@ def make(edges: Edges, due: Due) -> Digest:
     return build(inputs)
 
 
-def edition_of(edges: Edges, edition: str | None, day: date | None) -> Due:
-    """The edition and period that a person asks for: by default the first edition, and its last completed day."""
+def edition_of(edges: Edges, edition: str | None, day: date | None = None, *, so_far: bool = False) -> Due:
+    """The edition and period that a person asks for: by default the first edition, and its last completed day; `so_far`
+    means the day that is under way."""
     from missionwatch.digest import Due, period, period_of
 
     editions = edges.routes.digests
@@ -76,4 +78,6 @@ def edition_of(edges: Edges, edition: str | None, day: date | None) -> Due:
         )
     route = editions[name]
     start, end = period(route, edges.clock()) if day is None else period_of(route, day)
+    if so_far:
+        start, end = period_of(route, end.astimezone(ZoneInfo(route.timezone)).date() + timedelta(days=1))
     return Due(name, route, start, end)
