@@ -54,6 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"environment: cannot use {error.filename or ROOT}: {error.strerror or error}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
@@ -298,7 +300,10 @@ def run(command: list[str], problem: str, *, environ: dict[str, str] | None = No
 
 def fail(problem: str, said: str, *, is_network: bool) -> NoReturn:
     """Stop, with the tool's own last words and what may help."""
-    last = "\n".join(f"    {line}" for line in said.strip().splitlines()[-12:])
+    lines = [line for line in said.strip().splitlines() if "Retrying (Retry(" not in line]
+    last = "\n".join(f"    {line}" for line in lines[-12:])
+    if is_network and re.search(r"NewConnectionError|name resolution|dns error|error sending request", said):
+        problem += ", since the package index cannot be reached"
     hint = ""
     if is_network and re.search(r"No space left", said):
         hint = "\nThe disk is full: about 1 GB is needed."
