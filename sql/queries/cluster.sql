@@ -234,3 +234,39 @@ from work.cluster_document
 where published_at < %(before)s
 order by published_at
 limit %(count)s;
+
+-- name: corrections
+select
+    a,
+    b,
+    is_together
+from news.story_correction
+where a = any(%(keys)s) or b = any(%(keys)s);
+
+-- name: correct
+insert into news.story_correction (a, b, is_together, made_by)
+select
+    p.a,
+    p.b,
+    %(is_together)s,
+    %(made_by)s
+from unnest(%(a)s::text[], %(b)s::text[]) as p (a, b)
+on conflict (a, b) do update
+set is_together = excluded.is_together, made_by = excluded.made_by, at = now();
+
+-- name: story
+-- Where a story went, if it was merged.
+select coalesce(merged_into, story_id) as story_id
+from news.story
+where story_id = %(story_id)s;
+
+-- name: pages_of_story
+select page_key
+from work.cluster_document
+where story_id = %(story_id)s
+order by published_at, page_key;
+
+-- name: article
+select story_id
+from news.article
+where page_key = %(page_key)s;

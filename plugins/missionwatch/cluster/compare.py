@@ -26,6 +26,7 @@ FLOOR = -1.5  # judgements below are not kept: no link says the same
 VETO = -math.inf
 COPY_WINDOW_H = 72.0
 LEAST_SHARED = 6
+LEAST_COPY = -0.5  # two versions may be cut so that they share nothing: that alone says little against one text
 NO_COPY = 0.1  # texts whose words are less alike than this are no copies
 SCORES = (
     "text",
@@ -53,7 +54,7 @@ class Likeness(NamedTuple):
     is_exact: bool
     scores: tuple[float, ...]
     shared_amounts: tuple[float, ...]
-    only_a: bool  # a tells numbers that b does not
+    only_a: bool  # a tells numbers of ten and more that b does not
     only_b: bool
 
     def score(self, name: str) -> float:
@@ -76,7 +77,7 @@ class Link:
     @property
     def is_kept(self) -> bool:
         """Whether it says more than no link at all."""
-        return self.copy > FLOOR or self.story > FLOOR or VETO in (self.copy, self.story)
+        return self.copy > LEAST_COPY or self.story > FLOOR or VETO in (self.copy, self.story)
 
 
 def compare(a: Traits, b: Traits) -> Link:
@@ -121,8 +122,8 @@ def likeness_of(a: Traits, b: Traits) -> Likeness:
         a.exact == b.exact,
         scores,
         tuple(common),
-        len(common) < len(a.amounts),
-        len(common) < len(b.amounts),
+        not a.numbers <= b.numbers,
+        not b.numbers <= a.numbers,
     )
 
 
@@ -181,7 +182,7 @@ def copy_judgement(a: Traits, b: Traits, like: Likeness) -> float:
         return -LIMIT
     if like.is_exact:
         return LIMIT
-    if like.shared < LEAST_SHARED and like.contained < 0.9:
+    if (like.shared < LEAST_SHARED and like.contained < 0.9) or like.contained < 0.15:
         return -LIMIT
     least = 0.4
     if like.hours > 15:
@@ -189,10 +190,10 @@ def copy_judgement(a: Traits, b: Traits, like: Likeness) -> float:
     if min(a.size, b.size) < 40 and like.title < 0.3 and not like.shared_amounts:
         least = max(least, 0.7)
     if like.only_a and like.only_b:
-        least = max(least, 0.75)
+        least = max(least, 0.6)
     if is_form(a, b, like):
         return VETO
-    return max(-LIMIT, min(LIMIT, 8 * (like.contained - least) + 1e-9))
+    return max(LEAST_COPY, min(LIMIT, 8 * (like.contained - least) + 1e-9))
 
 
 def is_form(a: Traits, b: Traits, like: Likeness) -> bool:

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import combinations
 
-from missionwatch.cluster.compare import FLOOR, compare
-from missionwatch.cluster.groups import agglomerate, between
+from missionwatch.cluster.compare import FLOOR, LEAST_COPY, VETO, compare
+from missionwatch.cluster.groups import agglomerate
 from missionwatch.cluster.reasons import why_pair, why_placed
 from missionwatch.cluster.traits import lines_of, traits
 from missionwatch.cluster.window import Judged, Record, Region, Window, by_time, placed
@@ -24,6 +24,7 @@ from missionwatch.model import Document, Placement
 CLUSTER_VERSION = "1"
 BOILERPLATE_PAGES = 3
 MOST_REPORTS = 60  # in a region, up to which every pair is judged
+CERTAIN = 1e6
 STAY = 0.5  # how much a changed document leans towards the story that it was in
 
 
@@ -77,11 +78,12 @@ def _records(fresh: Sequence[Document], known: Mapping[str, Record], window: Win
     holders = _holders(fresh, lines, window)
     boilerplate = {line for line, editions in holders.items() if len(set(editions.values())) >= BOILERPLATE_PAGES}
     late = window.records({key for line in boilerplate for key in holders[line] if key not in lines})
+    since = min(d.published_at for d in fresh) - timedelta(hours=window.window_h)  # older ones are decided for good
     behind = window.documents(
         [
             key
             for key, record in late.items()
-            if any(line in boilerplate and line not in record.ignored for line in record.lines)
+            if record.at >= since and any(line in boilerplate and line not in record.ignored for line in record.lines)
         ]
     )
     documents = by_key([*fresh, *behind])
@@ -150,13 +152,16 @@ def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: W
 def _decide(region: Region, window: Window) -> dict[str, Record]:
     """The records of a region whose place is new or another one, kept in the window."""
     order = by_time(region.records.values())
-    copies = agglomerate([r.key for r in order], _column(region, "copy"), missing=FLOOR)
-    window.link(_judge_rest(copies, region, window))
-    reports = between(copies, _column(region, "story"))
+    _keep_apart(region)
+    copies = agglomerate([r.key for r in order], _column(region, "copy"), missing=LEAST_COPY, best=0.5)
+    roots = [original(group, region) for group in copies]
+    window.link(_judge_rest(roots, region, window))
+    home = dict(zip(roots, copies, strict=True))
     stories = [
-        [key for n in group for key in copies[n]] for group in agglomerate(range(len(copies)), reports, missing=FLOOR)
+        [key for root in group for key in home[root]]
+        for group in agglomerate(roots, _reports(roots, copies, region), missing=FLOOR)
     ]
-    originals = {key: original(group, region) for group in copies for key in group}
+    originals = {key: root for root, group in home.items() for key in group}
     ids = _story_ids(stories, region, window)
     moved = {}
     for story, story_id in zip(stories, ids, strict=True):
@@ -169,20 +174,36 @@ def _decide(region: Region, window: Window) -> dict[str, Record]:
     return {**{key: region.records[key] for key in region.records if region.records[key].story_id}, **moved}
 
 
-def _judge_rest(copies: Sequence[Sequence[str]], region: Region, window: Window) -> dict[str, dict[str, Judged]]:
-    """Judgements of those reports of a region that have none of each other, because they share no term."""
-    if len(copies) > MOST_REPORTS:
+def _keep_apart(region: Region) -> None:
+    """Pairs that a person parted: no judgement of ours counts."""
+    for (a, b), is_together in region.corrections.items():
+        if not is_together:
+            region.links.setdefault(a, {})[b] = region.links.setdefault(b, {})[a] = Judged(VETO, VETO, "parted by hand")
+
+
+def _reports(roots: Sequence[str], copies: Sequence[Sequence[str]], region: Region) -> dict[str, dict[str, float]]:
+    """Judgements of originals. Those that a person joined, or copies of which: stronger than anything else."""
+    wanted = set(roots)
+    found = {root: {k: j.story for k, j in region.links.get(root, {}).items() if k in wanted} for root in roots}
+    home = {key: root for root, group in zip(roots, copies, strict=True) for key in group}
+    for (a, b), is_together in region.corrections.items():
+        if home[a] != home[b]:
+            found[home[a]][home[b]] = found[home[b]][home[a]] = CERTAIN if is_together else VETO
+    return found
+
+
+def _judge_rest(roots: Sequence[str], region: Region, window: Window) -> dict[str, dict[str, Judged]]:
+    """Judgements of those originals of a region that have none of each other, because they share no term."""
+    if len(roots) > MOST_REPORTS:
         return {}
     links: dict[str, dict[str, Judged]] = {}
-    for one, other in combinations(copies, 2):
-        if any(b in region.links.get(a, ()) for a in one for b in other):
+    for a, b in combinations([region.records[root] for root in roots], 2):
+        if b.key in region.links.get(a.key, ()) or abs(a.at - b.at) > timedelta(hours=window.window_h):
             continue
-        a, b = region.records[one[0]], region.records[other[0]]
-        if abs(a.at - b.at) <= timedelta(hours=window.window_h):
-            link = compare(a.traits, b.traits)
-            judged = Judged(link.copy, link.story, why_pair(link))
-            links.setdefault(a.key, {})[b.key] = judged
-            region.links.setdefault(a.key, {})[b.key] = region.links.setdefault(b.key, {})[a.key] = judged
+        link = compare(a.traits, b.traits)
+        judged = Judged(link.copy, link.story, why_pair(link))
+        links.setdefault(a.key, {})[b.key] = judged
+        region.links.setdefault(a.key, {})[b.key] = region.links.setdefault(b.key, {})[a.key] = judged
     return links
 
 

@@ -86,6 +86,11 @@ class Traits:
         return tuple(value for value in self.amounts if value >= 1e6)
 
     @cached_property
+    def numbers(self) -> frozenset[float]:
+        """Numbers of ten and more, wherever they stand."""
+        return frozenset(value for value in self.amounts if value >= 10)
+
+    @cached_property
     def title_amounts(self) -> frozenset[float]:
         """Numbers of ten and more in the title."""
         return frozenset(value for value, weight in self.amounts.items() if weight >= 1 and value >= 10)

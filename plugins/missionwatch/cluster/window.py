@@ -68,6 +68,7 @@ class Judged:
         return self.copy > 0 or self.story > 0
 
 
+Corrections = dict[tuple[str, str], bool]  # pairs that a person put together (True) or apart
 Links = dict[str, dict[str, Judged]]  # symmetric: links[a][b] is links[b][a]
 
 
@@ -77,6 +78,7 @@ class Region:
 
     records: dict[str, Record] = field(default_factory=dict)
     links: Links = field(default_factory=dict)
+    corrections: Corrections = field(default_factory=dict)
 
 
 class Window(Protocol):
@@ -103,7 +105,8 @@ class Window(Protocol):
         """Keep these judgements, each of which stands for both directions."""
 
     def region(self, keys: Collection[str]) -> Region:
-        """Everything that these documents are linked with over any number of bridges, and all links among it."""
+        """Everything that these documents are linked with over any number of bridges or that people put together with it,
+        with all links and corrections among it."""
 
     def new_story(self) -> int:
         """A story id that nobody has."""
@@ -131,6 +134,7 @@ class MemoryWindow:
         self._newest = datetime.min.replace(tzinfo=UTC)
         self.placements: dict[str, Placement] = {}  # where everything is now, forgotten documents included
         self.merged: dict[int, int] = {}
+        self.corrections: Corrections = {}
 
     def records(self, keys: Collection[str]) -> dict[str, Record]:
         return {key: self._records[key] for key in keys if key in self._records}
@@ -193,14 +197,21 @@ class MemoryWindow:
         seen = dict.fromkeys(keys)
         todo = list(keys)
         while todo:
-            for other, judged in self._links.get(todo.pop(), {}).items():
-                if judged.is_bridge and other not in seen:
+            key = todo.pop()
+            bridges = [other for other, judged in self._links.get(key, {}).items() if judged.is_bridge]
+            for other in bridges + [other for other in self._partners(key) if other in self._records]:
+                if other not in seen:
                     seen[other] = None
                     todo.append(other)
         return Region(
             {key: self._records[key] for key in seen},
             {key: {o: j for o, j in self._links.get(key, {}).items() if o in seen} for key in seen},
+            {pair: value for pair, value in self.corrections.items() if pair[0] in seen and pair[1] in seen},
         )
+
+    def _partners(self, key: str) -> list[str]:
+        together = [pair for pair, is_together in self.corrections.items() if is_together and key in pair]
+        return [other for pair in together for other in pair if other != key]
 
     def new_story(self) -> int:
         self._stories += 1

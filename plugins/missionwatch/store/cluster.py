@@ -14,7 +14,8 @@ from psycopg.types.json import Jsonb
 
 from missionwatch.cluster.keeping import plain, revived
 from missionwatch.cluster.traits import Traits
-from missionwatch.cluster.window import CAP, Judged, Record, Region, nearest
+from missionwatch.cluster.window import CAP, Corrections, Judged, Links, Record, Region, nearest, placed
+from missionwatch.errors import StoreError
 from missionwatch.model import Document
 from missionwatch.store.db import Database, Row
 
@@ -111,14 +112,31 @@ class PgWindow:
             )
 
     def region(self, keys: Collection[str]) -> Region:
-        ids = {row.document_id for row in self._db.all("cluster.region", keys=list(keys))}
-        self._read(ids)
-        names = {n: self._records[n].key for n in ids}
-        region = Region({names[n]: self._records[n] for n in ids}, {name: {} for name in names.values()})
+        wanted: set[str] = set(keys)
+        corrections: Corrections = {}
+        while True:
+            ids = {row.document_id for row in self._db.all("cluster.region", keys=list(wanted))}
+            self._read(ids)
+            names = {n: self._records[n].key for n in ids}
+            corrections = self._corrections(set(names.values()))
+            partners = self.records({key for pair, is_together in corrections.items() if is_together for key in pair})
+            if set(partners) <= set(names.values()):
+                break
+            wanted = set(names.values()) | set(partners)
+        inside = set(names.values())
+        links: Links = {name: {} for name in inside}
         for row in self._db.all("cluster.links", ids=list(ids)):
             a, b = names[row.a], names[row.b]
-            region.links[a][b] = region.links[b][a] = Judged(row.copy_odds, row.story_odds, row.why)
-        return region
+            links[a][b] = links[b][a] = Judged(row.copy_odds, row.story_odds, row.why)
+        return Region(
+            {names[n]: self._records[n] for n in ids},
+            links,
+            {pair: value for pair, value in corrections.items() if pair[0] in inside and pair[1] in inside},
+        )
+
+    def _corrections(self, keys: Collection[str]) -> Corrections:
+        rows = self._db.all("cluster.corrections", keys=list(keys))
+        return {(row.a, row.b): row.is_together for row in rows}
 
     def new_story(self) -> int:
         row = self._db.one("cluster.new_story")
@@ -231,6 +249,78 @@ def document_of(values: dict[str, Any], published_at: datetime) -> Document:
 def forget(db: Database, keys: Collection[str]) -> int:
     """Take documents out of the window (changed, forgotten by law, too old); how many were there."""
     return len(db.all("cluster.forget", keys=list(keys))) if keys else 0
+
+
+def merge(db: Database, story_id: int, into: int, made_by: str) -> int:
+    """Put a story's articles into another one, for good; the id under which all of them stand.
+
+    In one transaction that holds the lock of stories. Raises StoreError when there is no such story.
+    """
+    one, other = _story(db, story_id), _story(db, into)
+    if one == other:
+        return other
+    window = PgWindow(db, 0)
+    mine, theirs = (window.records(_pages(db, story)) for story in (one, other))
+    _correct(db, mine.values(), theirs.values(), is_together=True, made_by=made_by)
+    window.move([placed(r, other, r.copy_of, r.reason) for r in mine.values()])
+    db.run("cluster.merge", story_id=one, into=other)
+    db.run("cluster.record_change", kind="merge", story_id=one, into=other, page_key=None, made_by=made_by, reason="")
+    return other
+
+
+def split(db: Database, page_key: str, made_by: str) -> int:
+    """Take an article out of its story, with its copies when it is their original, for good; the id of its new story.
+
+    In one transaction that holds the lock of stories. Raises StoreError when the article stands in no story.
+    """
+    window = PgWindow(db, 0)
+    record = window.records([page_key]).get(page_key)
+    row = db.one("cluster.article", page_key=page_key)
+    if record is None and row is None:
+        raise StoreError(f"{page_key} stands in no story", subject=page_key)
+    old = record.story_id if record else row.story_id if row else None
+    assert old is not None, "a record is placed as soon as it is kept"
+    new = window.new_story()
+    story = window.records(_pages(db, old)) if record else {}
+    parted = {key: r for key, r in story.items() if page_key in (key, r.copy_of)}
+    rest = [r for key, r in story.items() if key not in parted]
+    _correct(db, parted.values(), rest, is_together=False, made_by=made_by)
+    window.move([placed(r, new, r.copy_of if r.copy_of in parted else None, "parted by hand") for r in parted.values()])
+    if record is None:
+        db.run("cluster.move_articles", keys=[page_key], stories=[new], copies=[None], reasons=["parted by hand"])
+    db.run("cluster.record_change", kind="split", story_id=old, into=new, page_key=page_key, made_by=made_by, reason="")
+    return new
+
+
+def _story(db: Database, story_id: int) -> int:
+    row = db.one("cluster.story", story_id=story_id)
+    if row is None:
+        raise StoreError(f"there is no story {story_id}", subject=str(story_id))
+    return int(row.story_id)
+
+
+def _pages(db: Database, story_id: int) -> list[str]:
+    return [row.page_key for row in db.all("cluster.pages_of_story", story_id=story_id)]
+
+
+def _correct(
+    db: Database, some: Iterable[Record], others: Collection[Record], *, is_together: bool, made_by: str
+) -> None:
+    """Record a decision on all pairs: originals are enough to join, copies too must part."""
+    pairs = [
+        (min(a.key, b.key), max(a.key, b.key))
+        for a in some
+        for b in others
+        if not is_together or (a.copy_of is None and b.copy_of is None)
+    ]
+    if pairs:
+        db.run(
+            "cluster.correct",
+            a=[a for a, _ in pairs],
+            b=[b for _, b in pairs],
+            is_together=is_together,
+            made_by=made_by,
+        )
 
 
 def expire(db: Database, before: datetime) -> int:
