@@ -40,7 +40,7 @@ NEWS = Asset(name="missionwatch_news", uri="missionwatch://news")
     default_args={
         "owner": "operators",
         "retries": 2,
-        "retry_delay": timedelta(seconds=20),
+        "retry_delay": timedelta(seconds=10),
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=5),
         "execution_timeout": timedelta(minutes=12),
