@@ -32,7 +32,9 @@ def detect() -> None:
         scorer("detection", "--detector", "missionwatch.evaluation:detect", str(SHARED_DATA / "detection" / name))
 
 
-def pairs_f1(gold: Mapping[str, Hashable], found: Mapping[str, Hashable], keep: Any = None) -> tuple[float, float, float]:
+def pairs_f1(
+    gold: Mapping[str, Hashable], found: Mapping[str, Hashable], keep: Any = None
+) -> tuple[float, float, float]:
     """Precision, recall and F1 over all pairs of ids; `keep(a, b)` restricts them."""
     right = said = true = 0
     for a, b in combinations(sorted(gold), 2):
@@ -78,7 +80,9 @@ def feeds() -> None:
         except NotFeed:
             entries = []
         wanted = expect.get("entries")
-        low, high = (wanted, wanted) if wanted is not None else (expect.get("entries_min", 0), expect.get("entries_max", 9**9))
+        low, high = (
+            (wanted, wanted) if wanted is not None else (expect.get("entries_min", 0), expect.get("entries_max", 9**9))
+        )
         right += low <= len(entries) <= high
         first = expect.get("first")
         if first and entries:
@@ -86,7 +90,9 @@ def feeds() -> None:
             titles += entries[0]["title"] == (first.get("title") or "")
             wanted_at = first.get("published") and datetime.fromisoformat(first["published"])
             dated += entries[0]["published"] == wanted_at
-    print(f"\n== feeds: entry counts right {right} of {len(records)}; of {judged} first entries, title {titles}, date {dated}")
+    print(
+        f"\n== feeds: entry counts right {right} of {len(records)}; of {judged} first entries, title {titles}, date {dated}"
+    )
 
 
 def urls() -> None:
@@ -95,15 +101,23 @@ def urls() -> None:
     rows = list(csv.DictReader((SHARED_DATA / "urls" / "dev.csv").open(encoding="utf-8")))
     exact = [canonical_url(row["url"]) == row["canonical"] for row in rows if row["canonical"]]
     scores = pairs_f1({r["id"]: r["group"] for r in rows}, {r["id"]: page_key(r["url"]) for r in rows})
-    print(f"\n== addresses: canonical {sum(exact)} of {len(exact)}; grouping precision {scores[0]:.3f}, recall {scores[1]:.3f}")
+    print(
+        f"\n== addresses: canonical {sum(exact)} of {len(exact)}; grouping precision {scores[0]:.3f}, recall {scores[1]:.3f}"
+    )
 
 
 def extract() -> None:
     for folder in ("extraction", "extraction_more"):
         print(f"\n== extraction, {folder}")
         scorer(
-            "extraction", "--data", str(SHARED_DATA / folder), "--extractor", "missionwatch.evaluation:extract",
-            "--worst", "0")
+            "extraction",
+            "--data",
+            str(SHARED_DATA / folder),
+            "--extractor",
+            "missionwatch.evaluation:extract",
+            "--worst",
+            "0",
+        )
 
 
 SECTIONS = {"detect": detect, "cluster": cluster, "feeds": feeds, "urls": urls, "extract": extract}
