@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from missionwatch.config import ROOT
@@ -86,7 +86,7 @@ def describe(home: Home) -> dict[str, Any]:
     """All that `status` knows. Starts nothing."""
     state = read_json(home.state)
     is_up = _is_supervised(home)
-    health = Api(state["address"], timeout_s=5).health() if is_up and state.get("address") else {}
+    health = _health(state["address"]) if is_up and state.get("address") else {}
     parts = [
         {
             "name": part["name"], "pid": part["pid"], "restarts": part["restarts"],
@@ -194,6 +194,11 @@ def _database_url_if_up(home: Home) -> str | None:
         return named_databases(named).url
     server = postgres.running(home.root)
     return server.url("missionwatch") if server else None
+
+
+def _health(address: str) -> dict[str, Any]:
+    with closing(Api(address, timeout_s=5)) as api:
+        return api.health()
 
 
 def _last_ingest(url: str | None) -> tuple[bool, dict[str, Any] | None]:

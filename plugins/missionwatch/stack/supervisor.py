@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,10 +98,9 @@ class Supervisor:
         environment = stack_environment(self.home, self.databases, port)
         with self.steps.step("airflow tables", "migrating …") as step:
             step.result = metadata.migrate(self.home, self.databases.airflow_url, environment, self._check)
-        api = Api(self.address)
-        self._bring_up(["api-server"], environment, api)
-        self._bring_up([name for name in COMMANDS if name != "api-server"], environment, api)
-        api.close()
+        with closing(Api(self.address)) as api:
+            self._bring_up(["api-server"], environment, api)
+            self._bring_up([name for name in COMMANDS if name != "api-server"], environment, api)
         self.phase = "healthy"
         self._write_state()
         self._announce()
@@ -152,8 +152,11 @@ class Supervisor:
 
     def _keep_running(self) -> None:
         assert self.databases is not None
-        api = Api(self.address, user="admin", password=passwords(self.home)["admin"], timeout_s=3)
-        first = FirstRun(api, self.databases.url)
+        login = {"user": "admin", "password": passwords(self.home)["admin"]}
+        with closing(Api(self.address, **login, timeout_s=3)) as api:
+            self._keep_running_with(FirstRun(api, self.databases.url))
+
+    def _keep_running_with(self, first: FirstRun) -> None:
         how = "" if os.getsid(0) == os.getpid() else "Ctrl-C stops everything. "
         self.steps.say(f"{how}Waiting for the first ingest run …\n")
         while True:
