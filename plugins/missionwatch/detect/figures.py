@@ -26,6 +26,7 @@ PLAIN = (
     "personnel_moved", "personnel_deployed", "personnel_pledged", "displaced", "killed", "mission_killed", "mission_wounded",
     "equipment_delivered",
 )  # fmt: skip
+PERSONNEL = PLAIN[:3]
 ONE = ("mission_killed", "mission_wounded")
 # Deaths are one thing to learn and whose they were is another: so each is learnt from more examples.
 DIED, OF_MISSION = "died", "of the mission"
@@ -49,6 +50,7 @@ REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 NEXT_TO = 10
 ENOUGH = 0.42
+ENOUGH_OF_MEMBERS = 0.22
 MOST_CUES = 8  # of one group in one sentence
 MOST_NUMBERS = 12  # in one sentence, and 200 in one text: a table is no news
 MOST_IN_TEXT = 200
@@ -106,10 +108,18 @@ def choose(found: list[Candidate], weights: Mapping[str, Mapping[str, float]]) -
     for candidate in found:
         kind, chance = best_kind(candidate, weights)
         told = candidate.value, candidate.quantity.unit
-        if chance >= ENOUGH and (told not in best or chance > best[told][0]):
+        enough = ENOUGH if kind not in PERSONNEL or not _counts_members(candidate) else ENOUGH_OF_MEMBERS
+        if chance >= enough and (told not in best or chance > best[told][0]):
             best[told] = chance, kind, candidate
     counted = {kind for (value, _), (_, kind, _) in best.items() if kind in ONE and value > 1}
     return [(kind, made) for (value, _), (_, kind, made) in best.items() if not (value == 1 and kind in counted)]
+
+
+def _counts_members(candidate: Candidate) -> bool:
+    """Whether the number stands right at a word for members of the mission: then it is one of the three kinds of strength."""
+    return candidate.value >= 5 and any(
+        f"{name} here" in candidate.features for name in ("people", "@police", "@kenyan", "@contributor")
+    )
 
 
 def best_kind(candidate: Candidate, weights: Mapping[str, Mapping[str, float]]) -> tuple[str, float]:
@@ -199,7 +209,7 @@ def _candidate(
     if (
         not kinds
         or not any(name in around.cues for name in needed)
-        or _SUBSET.match(folded[quantity.end : quantity.end + 20])
+        or (n and inside[n - 1].value > quantity.value and _SUBSET.match(folded[quantity.end : quantity.end + 20]))
     ):
         return None
     others = [other for other in inside[max(0, n - 1) : n + 2] if other is not quantity]
@@ -208,9 +218,13 @@ def _candidate(
         kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
     if not kinds or (quantity.is_doubtful and "people here" not in features):
         return None
-    if n and _is_part(inside[n - 1], quantity, folded):
+    plain = [other.value for other in inside if not other.unit and other.value >= 20 and other is not quantity]
+    features["beside a greater number"] = float(any(value > quantity.value for value in plain))
+    features["beside a smaller number"] = float(any(value < quantity.value for value in plain))
+    previous, following = inside[n - 1] if n else None, inside[n + 1] if n + 1 < len(inside) else None
+    if (previous and _is_part(previous, quantity, folded)) or (following and _is_whole_of(quantity, following, folded)):
         features["a whole"] = 1.0
-    if n + 1 < len(inside) and _is_part(quantity, inside[n + 1], folded):
+    if (following and _is_part(quantity, following, folded)) or (previous and _is_whole_of(previous, quantity, folded)):
         features["a part"] = 1.0
     return Candidate(quantity, around, kinds, features)
 
@@ -232,11 +246,17 @@ def _is_part(one: Quantity, other: Quantity, folded: str) -> bool:
     if one.unit or other.unit or one.is_ordinal or other.is_ordinal or not 20 <= one.value < other.value:
         return False
     between = folded[one.end : other.start]
-    return (
-        bool(_NEAR_WHOLE.match(between))
-        if len(between) < 60
-        else len(between) < 160 and bool(_FAR_WHOLE.search(between))
-    )
+    if len(between) < 60 and _NEAR_WHOLE.match(between):
+        return True
+    return len(between) < 160 and bool(_FAR_WHOLE.search(between))
+
+
+def _is_whole_of(one: Quantity, other: Quantity, folded: str) -> bool:
+    """Whether the greater number comes first: "of the 2,500 planned only 980 are there"."""
+    if one.unit or other.unit or one.is_ordinal or other.is_ordinal or not one.value > other.value >= 20:
+        return False
+    before = folded[max(0, one.start - 24) : one.start]
+    return other.start - one.end < 160 and bool(_FAR_WHOLE.search(before))
 
 
 def _features(quantity: Quantity, others: list[Quantity], around: Around, folded: str) -> dict[str, float]:
@@ -248,6 +268,10 @@ def _features(quantity: Quantity, others: list[Quantity], around: Around, folded
         found[name] = weight
         if is_beside:
             found[f"{name} beside"] = 1.0
+        if is_beside and name == "vehicles":
+            is_beside = any(-2 <= start - quantity.end <= 14 or 0 <= quantity.start - end <= 6 for start, end in spans)
+            if not is_beside:
+                del found["vehicles beside"]
         if name in NOUNS and any(
             0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans
         ):

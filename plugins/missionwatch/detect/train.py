@@ -42,23 +42,26 @@ BELIEF = {
 FIGURE_BELIEFS: dict[str, Weights] = {
     "personnel_moved": {
         "bias": -2.0, "moved": 2.5, "nearest is moved": 1.0, "people beside": 1.0, "joined just before": -2.0, "@gang here": -3.0,
-        "counts something else": -1.0,
+        "counts something else": -2.0,
+        "moved & period_victims beside": -1.0, "period_victims here": -3.0,
     },
     "personnel_deployed": {
         "bias": -2.0, "deployed": 2.5, "nearest is deployed": 1.0, "people beside": 1.0, "a part": 2.0, "joined just before": 3.0,
-        "@gang here": -3.0, "counts something else": -1.0,
+        "@gang here": -3.0, "counts something else": -2.0,
+        "beside a greater number": 0.7, "period_victims here": -3.0,
     },
     "personnel_pledged": {
         "bias": -2.0, "pledged": 2.5, "nearest is pledged": 1.0, "people beside": 1.0, "a whole": 2.0, "@gang here": -3.0,
-        "counts something else": -1.0,
+        "counts something else": -2.0,
+        "beside a smaller number": 0.7, "period_victims here": -3.0,
     },
     "displaced": {"bias": -3.0, "displaced": 4.0, "nearest is displaced": 1.0, "moved & period_victims beside": 0.5},
-    DIED: {"bias": -3.0, "killed": 4.0, "nearest is killed": 1.0, "counts something else": -1.0},
+    DIED: {"bias": -3.0, "killed": 4.0, "nearest is killed": 1.0, "counts something else": -2.0},
     OF_MISSION: {
         "bias": 0.5, "to 10": 1.0, "to 1000": -1.5, "to 8000": -3.0, "to 1000000000000000": -3.0, "period_victims beside": -2.0,
         "@kenyan": 1.0, "@one member": 1.0,
     },
-    "mission_wounded": {"bias": -3.0, "wounded": 4.0, "nearest is wounded": 1.0, "counts something else": -1.0},
+    "mission_wounded": {"bias": -3.0, "wounded": 4.0, "nearest is wounded": 1.0, "counts something else": -2.0},
     "equipment_delivered": {"bias": -4.0, "vehicles beside & delivered": 4.0, "vehicles beside": 1.5},
     "money_pledged": {"bias": -1.0, "given": 2.5, "needed": -1.5},
     "money_needed": {"bias": -1.0, "needed": 2.5, "given": -1.5},
