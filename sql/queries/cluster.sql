@@ -9,9 +9,7 @@ select
     digest,
     edition,
     lines,
-    ignored,
-    traits,
-    shingles
+    ignored
 from work.cluster_document
 where page_key = any(%(keys)s);
 
@@ -26,11 +24,18 @@ select
     digest,
     edition,
     lines,
-    ignored,
+    ignored
+from work.cluster_document
+where document_id = any(%(ids)s::bigint[]);
+
+-- name: traits
+select
+    document_id,
+    published_at,
     traits,
     shingles
 from work.cluster_document
-where document_id = any(%(ids)s);
+where document_id = any(%(ids)s::bigint[]);
 
 -- name: documents
 select
@@ -44,18 +49,19 @@ where page_key = any(%(keys)s);
 -- The newest documents of each term within the period; a term that is everywhere leads to a few only.
 select
     k.term,
-    n.document_id,
-    n.published_at
+    n.ids
 from unnest(%(terms)s::bigint[]) as k (term)
 cross join lateral (
-    select
-        t.document_id,
-        t.published_at
-    from work.cluster_term as t
-    where t.term = k.term and t.published_at between %(since)s and %(until)s
-    order by t.published_at desc, t.document_id desc
-    limit %(cap)s
-) as n;
+    select array_agg(newest.document_id) as ids
+    from (
+        select t.document_id
+        from work.cluster_term as t
+        where t.term = k.term and t.published_at between %(since)s and %(until)s
+        order by t.published_at desc, t.document_id desc
+        limit %(cap)s
+    ) as newest
+) as n
+where n.ids is not null;
 
 -- name: lines
 select
@@ -86,26 +92,28 @@ insert into work.cluster_document (
 )
 values (
     %(document_id)s, %(page_key)s, %(published_at)s, %(story_id)s, %(copy_of)s, %(reason)s, %(digest)s, %(edition)s,
-    %(lines)s, %(ignored)s, %(terms)s, %(traits)s, %(shingles)s, %(document)s
+    %(lines)s::bigint[], %(ignored)s::bigint[], %(terms)s::bigint[], %(traits)s, %(shingles)s, %(document)s
 );
 
 -- name: put_terms
 insert into work.cluster_term (term, published_at, document_id)
 select
     t.term,
-    t.published_at,
-    t.document_id
-from unnest(%(terms)s::bigint[], %(times)s::timestamptz[], %(ids)s::bigint[]) as t (term, published_at, document_id)
-on conflict do nothing;
+    d.published_at,
+    d.document_id
+from work.cluster_document as d
+cross join lateral unnest(d.terms) as t (term)
+where d.document_id = any(%(ids)s::bigint[]);
 
 -- name: put_lines
 insert into work.cluster_line (line, document_id, edition)
 select
     l.line,
-    l.document_id,
-    l.edition
-from unnest(%(lines)s::bigint[], %(ids)s::bigint[], %(editions)s::bigint[]) as l (line, document_id, edition)
-on conflict do nothing;
+    d.document_id,
+    d.edition
+from work.cluster_document as d
+cross join lateral unnest(d.lines) as l (line)
+where d.document_id = any(%(ids)s::bigint[]);
 
 -- name: put_links
 insert into work.cluster_link (a, b, copy_odds, story_odds, why)
@@ -184,7 +192,7 @@ select
     story_odds,
     why
 from work.cluster_link
-where a = any(%(ids)s) and a < b and b = any(%(ids)s);
+where a = any(%(ids)s::bigint[]) and a < b and b = any(%(ids)s::bigint[]);
 
 -- name: new_story
 insert into news.story default values

@@ -119,7 +119,7 @@ def likeness_of(a: Traits, b: Traits) -> Likeness:
         hours,
         shared / (min(len(a.shingles), len(b.shingles)) or 1),
         shared,
-        a.exact == b.exact,
+        a.exact == b.exact != 0,
         scores,
         tuple(common),
         not a.numbers <= b.numbers,

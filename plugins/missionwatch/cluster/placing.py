@@ -101,8 +101,9 @@ def _holders(
     """Which pages of an outlet hold a line, known and fresh ones, with their editions."""
     holders = window.lines({line for document in fresh for line, _ in lines[document.key]})
     for document in fresh:
+        page = edition(document)
         for line, _ in lines[document.key]:
-            holders.setdefault(line, {})[document.key] = edition(document)
+            holders.setdefault(line, {})[document.key] = page
     return holders
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -134,8 +135,10 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
     language = document.language
     body = "\n".join([line for n, line in lines if n not in ignored] if ignored else [line for _, line in lines])
     body = body[:MAX_CHARACTERS]
-    body_words = words(body)
-    parts = title, lead, rest, _past = zones(fold(headline(document.title)), body)
+    parts = title, lead, rest, past = zones(fold(headline(document.title)), body)
+    body_words = words(body) if past.words else lead.words + rest.words
+    titled = _weighed(title.words, language)
+    led = titled + _weighed(lead.words, language)
     return Traits(
         key=document.key,
         outlet=document.outlet,
@@ -144,12 +147,12 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
         caption=document.title[:200],
         headline=" ".join(title.words),
         agency=document.agency,
-        exact=number(" ".join(body_words)) if body_words else number("title " + " ".join(title.words)),
+        exact=_exact(title.words, body_words),
         size=len(body_words),
         shingles=shingles(body_words),
-        stems=_vector(title.words + lead.words + rest.words, language),
-        title=_vector(title.words, language),
-        lead=_vector(title.words + lead.words, language),
+        stems=_vector(led + _weighed(rest.words, language)),
+        title=_vector(titled),
+        lead=_vector(led),
         concepts=_concepts(parts),
         claims=_claims(title.words, language),
         amounts=_amounts(parts, language),
@@ -209,26 +212,35 @@ def _small_words(language: str) -> frozenset[str]:
     return frozenset(map(fold, spec.small_words)) if spec else frozenset()
 
 
-def _vector(tokens: list[str], language: str) -> dict[str, float]:
+def _weighed(tokens: Sequence[str], language: str) -> list[tuple[str, float]]:
+    return [weighed for token in tokens if (weighed := _weight(token, language))]
+
+
+def _vector(weighed: Sequence[tuple[str, float]]) -> dict[str, float]:
     """Weights of the most telling stems, the most telling first."""
-    counts: dict[tuple[str, float], int] = {}
-    for token in tokens:
-        weighed = _weight(token, language)
-        if weighed:
-            counts[weighed] = counts.get(weighed, 0) + 1
     return _unit(
-        {key: weight if n == 1 else weight * (1 + math.log(n)) for (key, weight), n in counts.items()}, KEPT_STEMS
+        [
+            (-weight if count == 1 else -weight * (1 + math.log(count)), key)
+            for (key, weight), count in Counter(weighed).items()
+        ]
     )
 
 
-def _unit(vector: dict[str, float], kept: int) -> dict[str, float]:
-    best = sorted(vector.items(), key=_telling)[:kept]
-    length = math.sqrt(sum(weight * weight for _, weight in best) + DAMPING)
-    return {key: weight / length for key, weight in best if weight}
+def _unit(negative: list[tuple[float, str]]) -> dict[str, float]:
+    """A vector of at most length 1 out of (minus the weight, key): sorted as it stands, the heaviest come first."""
+    negative.sort()
+    best = negative[:KEPT_STEMS]
+    length = math.sqrt(sum([weight * weight for weight, _ in best]) + DAMPING)
+    return {key: -weight / length for weight, key in best if weight}
 
 
 def _telling(item: tuple[str, float]) -> tuple[float, str]:
     return -item[1], item[0]
+
+
+def _exact(title: Sequence[str], body: Sequence[str]) -> int:
+    """The whole text as one number; of a page without text, its title; 0 for nothing."""
+    return number(" ".join(body)) if body else number("title " + " ".join(title)) if title else 0
 
 
 @lru_cache(maxsize=100_000)
@@ -239,11 +251,10 @@ def _concepts_of(word: str) -> tuple[str, ...]:
 def _concepts(parts: Sequence[Zone]) -> dict[str, float]:
     vector: dict[str, float] = {}
     for zone in parts:
-        for token in zone.words:
+        for token in set(zone.words):
             for concept in _concepts_of(token):
-                if zone.weight > vector.get(concept, 0.0):
-                    vector[concept] = zone.weight
-    return _unit({concept: weight * _concept_weight(concept) for concept, weight in vector.items()}, KEPT_STEMS)
+                vector.setdefault(concept, zone.weight)  # zones come in order of weight
+    return _unit([(-weight * _concept_weight(concept), concept) for concept, weight in vector.items()])
 
 
 def _claims(title: list[str], language: str) -> dict[str, tuple[float, tuple[str, ...]]]:

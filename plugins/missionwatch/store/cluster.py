@@ -5,10 +5,13 @@ One `PgWindow` serves one batch: it remembers what it read, which holds only whi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import weakref
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from psycopg.types.json import Jsonb
 
@@ -21,6 +24,7 @@ from missionwatch.store.db import Database, Row
 
 LINE_CAP = 8  # pages that are looked at to see whether a line repeats
 PORTION = 1_000
+KEPT_TRAITS = 2_000  # about 100 MB
 
 
 class PgWindow:
@@ -29,6 +33,7 @@ class PgWindow:
     def __init__(self, db: Database, window_h: float) -> None:
         self.window_h = window_h
         self._db = db
+        self._traits = _caches.setdefault(db, _Traits(db))
         self._records: dict[int, Record] = {}
         self._ids: dict[str, int] = {}
 
@@ -47,7 +52,7 @@ class PgWindow:
 
     def lines(self, wanted: Collection[int]) -> dict[int, dict[str, int]]:
         found: dict[int, dict[str, int]] = {}
-        for row in self._db.all("cluster.lines", lines=list(wanted), cap=LINE_CAP) if wanted else ():
+        for row in self._db.all("cluster.lines", lines=_array(wanted), cap=LINE_CAP) if wanted else ():
             found.setdefault(row.line, {})[row.page_key] = row.edition
         return found
 
@@ -77,22 +82,21 @@ class PgWindow:
 
     def _hits(self, keys: Collection[int], since: datetime, until: datetime) -> dict[int, list[int]]:
         hits: dict[int, list[int]] = {}
-        for row in self._db.all("cluster.near", terms=list(keys), since=since, until=until, cap=CAP):
-            hits.setdefault(row.term, []).append(row.document_id)
+        for row in self._db.all("cluster.near", terms=_array(keys), since=since, until=until, cap=CAP):
+            hits[row.term] = row.ids
         return hits
 
     def put(self, records: Mapping[str, Record], documents: Mapping[str, Document]) -> None:
         forget(self._db, list(self.records(records)))
         ids = [row.document_id for row in self._db.all("cluster.ids", count=len(records))]
-        rows, spread = [], _Spread()
+        rows = []
         for document_id, (key, record) in zip(ids, records.items(), strict=True):
             self._ids[key], self._records[document_id] = document_id, record
-            keys = record.traits.terms
-            spread.add(document_id, record, keys)
-            rows.append(_row(document_id, record, keys, documents[key]))
+            self._traits.put(document_id, record.traits)
+            rows.append(_row(document_id, record, documents[key]))
         self._db.many("cluster.put", rows)
-        self._db.run("cluster.put_terms", terms=spread.terms, times=spread.times, ids=spread.term_ids)
-        self._db.run("cluster.put_lines", lines=spread.lines, ids=spread.line_ids, editions=spread.editions)
+        self._db.run("cluster.put_terms", ids=_array(ids))
+        self._db.run("cluster.put_lines", ids=_array(ids))
 
     def link(self, links: Mapping[str, Mapping[str, Judged]]) -> None:
         pairs = [
@@ -104,10 +108,10 @@ class PgWindow:
         if pairs:
             self._db.run(
                 "cluster.put_links",
-                a=[a for a, _, _ in pairs],
-                b=[b for _, b, _ in pairs],
-                copy=[j.copy for _, _, j in pairs],
-                story=[j.story for _, _, j in pairs],
+                a=_array(a for a, _, _ in pairs),
+                b=_array(b for _, b, _ in pairs),
+                copy=_array(j.copy for _, _, j in pairs),
+                story=_array(j.story for _, _, j in pairs),
                 why=[j.why for _, _, j in pairs],
             )
 
@@ -125,7 +129,7 @@ class PgWindow:
             wanted = set(names.values()) | set(partners)
         inside = set(names.values())
         links: Links = {name: {} for name in inside}
-        for row in self._db.all("cluster.links", ids=list(ids)):
+        for row in self._db.all("cluster.links", ids=_array(ids)):
             a, b = names[row.a], names[row.b]
             links[a][b] = links[b][a] = Judged(row.copy_odds, row.story_odds, row.why)
         return Region(
@@ -172,13 +176,14 @@ class PgWindow:
     def _read(self, ids: Iterable[int]) -> None:
         missing = [n for n in ids if n not in self._records]
         if missing:
-            self._learn(self._db.all("cluster.records_by_id", ids=missing))
+            self._learn(self._db.all("cluster.records_by_id", ids=_array(missing)))
 
-    def _learn(self, rows: Iterable[Row]) -> None:
+    def _learn(self, rows: Sequence[Row]) -> None:
+        traits = self._traits.get([row.document_id for row in rows])
         for row in rows:
             self._ids[row.page_key] = row.document_id
             self._records[row.document_id] = Record(
-                revived(row.traits, row.published_at, row.shingles),
+                traits[row.document_id],
                 row.digest,
                 tuple(row.lines),
                 row.edition,
@@ -189,32 +194,44 @@ class PgWindow:
             )
 
 
+class _Traits:
+    """Traits that were read or written lately. Those of an id never change: a changed document gets a new id."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = weakref.ref(db)
+        self._kept: OrderedDict[int, Traits] = OrderedDict()
+
+    def put(self, document_id: int, traits: Traits) -> None:
+        self._kept[document_id] = traits
+        while len(self._kept) > KEPT_TRAITS:
+            self._kept.popitem(last=False)
+
+    def get(self, ids: Collection[int]) -> dict[int, Traits]:
+        found = {n: self._kept[n] for n in ids if n in self._kept}
+        for n in found:
+            self._kept.move_to_end(n)
+        missing = [n for n in ids if n not in found]
+        db = self._db()
+        for row in db.all("cluster.traits", ids=_array(missing)) if missing and db else ():
+            found[row.document_id] = revived(row.traits, row.published_at, row.shingles)
+            self.put(row.document_id, found[row.document_id])
+        return found
+
+
+_caches: WeakKeyDictionary[Database, _Traits] = WeakKeyDictionary()
+
+
+def _array(values: Iterable[object]) -> str:
+    """Numbers as Postgres writes an array; many times faster than a list parameter."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
 def by_key(records: Iterable[Record]) -> list[Record]:
     """In an order that does not depend on the database."""
     return sorted(records, key=lambda record: record.key)
 
 
-class _Spread:
-    """Rows of the look-up tables, as columns."""
-
-    def __init__(self) -> None:
-        self.terms: list[int] = []
-        self.times: list[datetime] = []
-        self.term_ids: list[int] = []
-        self.lines: list[int] = []
-        self.line_ids: list[int] = []
-        self.editions: list[int] = []
-
-    def add(self, document_id: int, record: Record, keys: list[int]) -> None:
-        self.terms += keys
-        self.times += [record.at] * len(keys)
-        self.term_ids += [document_id] * len(keys)
-        self.lines += record.lines
-        self.line_ids += [document_id] * len(record.lines)
-        self.editions += [record.edition] * len(record.lines)
-
-
-def _row(document_id: int, record: Record, keys: list[int], document: Document) -> dict[str, Any]:
+def _row(document_id: int, record: Record, document: Document) -> dict[str, Any]:
     return {
         "document_id": document_id,
         "page_key": record.key,
@@ -224,9 +241,9 @@ def _row(document_id: int, record: Record, keys: list[int], document: Document) 
         "reason": record.reason,
         "digest": record.digest,
         "edition": record.edition,
-        "lines": list(record.lines),
-        "ignored": list(record.ignored),
-        "terms": keys,
+        "lines": _array(record.lines),
+        "ignored": _array(record.ignored),
+        "terms": _array(record.traits.terms),
         "traits": Jsonb(plain(record.traits)),
         "shingles": record.traits.shingles.astype("<i8").tobytes(),
         "document": Jsonb({k: v for k, v in asdict(document).items() if k != "published_at"}),
