@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from missionwatch.clean.leftovers import Line, strip
 from missionwatch.clean.phrases import COOKIES, NEWSLETTER, PAYWALL, READ_ALSO, VIDEO_NOTICE
 from missionwatch.model import LANGUAGES
@@ -114,10 +115,6 @@ def test_links_below_a_read_also_heading_go() -> None:
     ]
     result = strip(lines, "Un titre inventé")
     assert [line.text for line in result.lines] == [BEFORE, "", "", "", AFTER]
-
-
-def test_a_paragraph_that_is_one_link_goes() -> None:
-    assert fate("Kenya-led mission in Haiti gets new vehicles", link_share=1.0) == ("", "related link")
 
 
 @pytest.mark.parametrize(

@@ -15,91 +15,34 @@ from missionwatch.clean.text import visible
 
 # Never text of the page. `noscript` holds notices to people without JavaScript.
 SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "select",
-        "option",
-        "textarea",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "map",
-        "audio",
-        "datalist",
-        "input",
-        "button",
-    ]
+    "script style noscript template svg math iframe object embed canvas select option textarea head title meta link map "  # noqa: SIM905
+    "audio datalist input button".split()
 )
 INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "output",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "center",
-        "amp-img",
-        "picture",
-        "source",
-        "img",
-    ]
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark output q rp rt ruby s samp small "  # noqa: SIM905
+    "span strike strong sub sup time tt u var wbr center amp-img picture source img".split()
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_ATTRIBUTES = ("class", "id", "role", "itemprop")
 
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """An element that holds blocks. `names` is its class, id and role in lower case, as they stand."""
+    """An element that holds blocks. `names` is its class, id, role and itemprop, as they stand.
+
+    Counts are of everything inside: words, words in links, blocks, and prose (words of long blocks that end a sentence).
+    """
 
     tag: str
     names: str
     parent: Box | None
     depth: int
+    number: int
+    is_hidden: bool = False
     words: int = 0
     linked_words: int = 0
     blocks: int = 0
+    prose: int = 0
 
     def ancestry(self) -> Iterator[Box]:
         """This box, then each one around it."""
@@ -111,18 +54,23 @@ class Box:
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """One run of text. `links` counts anchors, `linked` and `bold` the characters in them and in bold type."""
+    """One run of text. `links` counts anchors, `linked` and `bold` the characters in them and in bold type.
+
+    `inline` is the names of the inline element that it begins with.
+    """
 
     text: str
     box: Box
     number: int
+    words: int
     links: int = 0
     linked: int = 0
     bold: int = 0
+    inline: str = ""
 
     @property
     def is_heading(self) -> bool:
-        return any(box.tag in HEADINGS for box in self.box.ancestry() if box.depth >= self.box.depth - 1)
+        return self.box.tag in HEADINGS or (self.box.parent is not None and self.box.parent.tag in HEADINGS)
 
     @property
     def link_share(self) -> float:
@@ -130,14 +78,33 @@ class Block:
         return min(1.0, self.linked / max(1, len(self.text)))
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The blocks of a page in order, and its boxes, outer ones first."""
+
+    blocks: list[Block]
+    boxes: list[Box]
+
+
 def parse(html: str) -> LexborHTMLParser:
     """The tree. `prescan.scan` comes first."""
     return LexborHTMLParser(html)
 
 
-def cut(tree: LexborHTMLParser) -> list[Block]:
-    """The blocks of the page's body, in order."""
-    return _Cutter().walk(tree.body or tree.root)
+def cut(tree: LexborHTMLParser) -> Cut:
+    """The blocks of the page's body."""
+    cutter = _Cutter()
+    root = tree.body or tree.root
+    if root is not None:
+        cutter.walk(root)
+    for box in reversed(cutter.boxes):
+        outer = box.parent
+        if outer is not None:
+            outer.words += box.words
+            outer.linked_words += box.linked_words
+            outer.blocks += box.blocks
+            outer.prose += box.prose
+    return Cut(cutter.blocks, cutter.boxes)
 
 
 @dataclass(slots=True)
@@ -148,27 +115,30 @@ class _Run:
     links: int = 0
     linked: int = 0
     bold: int = 0
+    inline: str = ""
     text: str = ""
 
 
 class _Cutter:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.boxes: list[Box] = []
         self.lines: list[_Run] = []
         self.run = _Run()
         self.in_link = self.in_bold = 0
 
-    def walk(self, root: LexborNode | None) -> list[Block]:
-        if root is None:
-            return []
-        box = Box("body", _names(root), None, 0)
-        stack: list[tuple[LexborNode, Box, str]] = []
+    def walk(self, root: LexborNode) -> None:
+        box = self._box("body", root, None)
+        stack: list[tuple[LexborNode, str]] = []
         node = root.first_child
         while node is not None or stack:
             if node is None:
-                node, box, tag = stack.pop()
-                self._leave(tag, box)
-                box = box if tag in INLINE else box.parent or box
+                node, tag = stack.pop()
+                if tag in INLINE:
+                    self._leave(tag)
+                else:
+                    self.flush(box)
+                    box = box.parent or box
                 node = node.next
                 continue
             tag = node.tag or ""
@@ -176,43 +146,54 @@ class _Cutter:
                 self._text(node.text_content or "")
             elif tag == "br":
                 self._line_break(box)
-            elif tag in {"hr", "img"}:
-                if tag == "hr":
-                    self.flush(box)
-            elif tag not in SKIPPED and tag[:1] != "-" and not _hidden(node):
-                inner = box
-                if tag in INLINE:
-                    self._enter(tag)
-                else:
-                    self.flush(box)
-                    inner = Box(tag, _names(node), box, box.depth + 1)
+            elif tag == "hr":
+                self.flush(box)
+            elif tag not in SKIPPED and tag[:1] != "-":
                 child = node.first_child
-                stack.append((node, inner, tag))
-                box, node = inner, child
-                continue
+                if child is not None:
+                    if tag in INLINE:
+                        self._enter(tag, node)
+                    else:
+                        self.flush(box)
+                        box = self._box(tag, node, box)
+                    stack.append((node, tag))
+                    node = child
+                    continue
+                if tag not in INLINE:
+                    self.flush(box)
             node = node.next
         self.flush(box)
-        return self.blocks
 
-    def _enter(self, tag: str) -> None:
+    def _box(self, tag: str, node: LexborNode, parent: Box | None) -> Box:
+        names, is_hidden = _describe(node)
+        box = Box(tag, names, parent, parent.depth + 1 if parent else 0, len(self.boxes), is_hidden)
+        if parent is not None and parent.is_hidden:
+            box.is_hidden = True
+        self.boxes.append(box)
+        return box
+
+    def _enter(self, tag: str, node: LexborNode) -> None:
+        run = self.run
         if tag == "a":
             self.in_link += 1
-            self.run.links += 1
+            run.links += 1
         elif tag in {"b", "strong"}:
             self.in_bold += 1
+        if not run.pieces and not run.inline:
+            run.inline = node.attributes.get("class") or ""
 
-    def _leave(self, tag: str, box: Box) -> None:
+    def _leave(self, tag: str) -> None:
         if tag == "a":
             self.in_link -= 1
         elif tag in {"b", "strong"}:
             self.in_bold -= 1
-        elif tag not in INLINE:
-            self.flush(box)
 
     def _text(self, text: str) -> None:
         run = self.run
-        run.pieces.append(visible(text))
         size = len(text.strip())
+        if not size and not run.pieces:
+            return
+        run.pieces.append(text)
         if self.in_link:
             run.linked += size
         if self.in_bold:
@@ -226,18 +207,20 @@ class _Cutter:
             self._end_line()
 
     def _end_line(self) -> None:
-        if self.run.pieces:
-            self.run.text = " ".join("".join(self.run.pieces).split())
-            if self.run.text:
-                self.lines.append(self.run)
-        self.run = _Run(links=int(self.in_link > 0))
+        run = self.run
+        if run.pieces:
+            run.text = " ".join(visible("".join(run.pieces)).split())
+            if run.text:
+                self.lines.append(run)
+        if run.pieces or run.links or run.inline:
+            self.run = _Run(links=int(self.in_link > 0))
 
     def flush(self, box: Box) -> None:
         """End the block that is being put together: one, or one a line where the lines are things of their own."""
         self._end_line()
-        lines, self.lines = self.lines, []
-        if not lines:
+        if not self.lines:
             return
+        lines, self.lines = self.lines, []
         if len(lines) > 1 and _are_apart([line.text for line in lines]):
             for line in lines:
                 self._add(box, [line])
@@ -245,40 +228,39 @@ class _Cutter:
             self._add(box, lines)
 
     def _add(self, box: Box, lines: list[_Run]) -> None:
+        text = lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
+        count = text.count(" ") + 1
         block = Block(
-            text=" ".join(line.text for line in lines),
+            text=text,
             box=box,
             number=len(self.blocks),
+            words=count,
             links=sum(line.links for line in lines),
             linked=sum(line.linked for line in lines),
             bold=sum(line.bold for line in lines),
+            inline=lines[0].inline,
         )
         self.blocks.append(block)
-        count = block.text.count(" ") + 1
         linked = round(count * block.link_share)
-        for holder in box.ancestry():
-            holder.words += count
-            holder.linked_words += linked
-            holder.blocks += 1
+        box.words += count
+        box.linked_words += linked
+        box.blocks += 1
+        if count > 12 and linked * 3 < count and (text[-1] in ".!?…\"”»'’)。" or count > 40):
+            box.prose += count
 
 
 def _are_apart(lines: list[str]) -> bool:
     """Menus, tables by hand and addresses have short lines; paragraphs parted by one break end their sentences."""
-    return all(len(line) < 100 for line in lines) or all(
-        line.endswith((".", "!", "?", "”", '"', "»", ":")) for line in lines[:-1]
-    )
+    return all(len(line) < 100 for line in lines) or all(line.endswith(tuple('.!?”"»:')) for line in lines[:-1])
 
 
-def _names(node: LexborNode) -> str:
+def _describe(node: LexborNode) -> tuple[str, bool]:
+    """The names of an element, and whether it says that it is not shown."""
     attributes = node.attributes
     if not attributes:
-        return ""
-    return " ".join(attributes.get(name) or "" for name in ("class", "id", "role", "itemprop")).strip().lower()
-
-
-def _hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    if not attributes:
-        return False
-    style = (attributes.get("style") or "").replace(" ", "").lower()
-    return "hidden" in attributes or "display:none" in style or attributes.get("aria-hidden") == "true"
+        return "", False
+    names = " ".join([attributes[name] or "" for name in _ATTRIBUTES if name in attributes])
+    is_hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    if not is_hidden and "style" in attributes:
+        is_hidden = "display:none" in (attributes["style"] or "").replace(" ", "").lower()
+    return names, is_hidden

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from missionwatch.clean.text import tidy
 
@@ -79,7 +79,7 @@ def read(tree: LexborHTMLParser) -> Facts:
     root = tree.css_first("html")
     return Facts(
         meta=meta,
-        ld=_article(nodes),
+        ld=_with_names(_article(nodes), nodes),
         ld_types=frozenset(kind for node in nodes for kind in _types(node)),
         title_tag=tidy(title.text()[:1000]) if title else "",
         language=((root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None) or None,
@@ -89,27 +89,50 @@ def read(tree: LexborHTMLParser) -> Facts:
     )
 
 
-# Where pages name the author, surest first.
-_BYLINES = (
-    "[rel=author]",
-    "[itemprop=author] [itemprop=name]",
-    "[itemprop=author]",
-    "address.byline, .byline-name, .author-name, .author__name",
-    "[class*=byline]",
-    "[class*=author], [class*=Author]",
-    "[class*=firma], [class*=autor], [class*=auteur]",
-    ".by, [class*=signature]",
-    "[class*=field--name-uid]",
+# Where pages name the author, surest first; in the sure places any word may be a name.
+_SURE_BYLINES = (
+    "[rel=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[href*='/author/']", "a[href*='/autor/']",
+    ".author.vcard, .vcard .fn, .byline-name, .author-name, .author__name, .entry-author, .post-author, .authorname",
+)  # fmt: skip
+_LIKELY_BYLINES = (
+    "address", "[class*=byline], [class*=Byline]", "[class*=author], [class*=Author], [id*=author]",
+    "[class*=firma], [class*=autor], [class*=auteur], [class*=Autor]", ".by, [class*=signature], [class*=writer]",
+    "[class*=field--name-uid], .submitted, [class*=contributor], [class*=meta]",
+)  # fmt: skip
+_ELSEWHERE = re.compile(
+    r"comment|related|sidebar|site-footer|recommend|teaser|more-|popular|widget|nav|menu|card|latest|reply", re.I
 )
 
 
-def bylines(tree: LexborHTMLParser) -> list[str]:
-    """Visible lines that should hold authors' names, from the surest place that has any."""
-    for selector in _BYLINES:
-        found = [text for text in _texts(tree, selector, 6) if len(text) <= 160 and not any(c.isdigit() for c in text)]
-        if found:
-            return found[:3]
-    return []
+def bylines(tree: LexborHTMLParser) -> Iterator[tuple[list[str], bool]]:
+    """Visible lines that may hold authors' names, place by place, and whether the place is a sure one."""
+    for selectors, is_sure in ((_SURE_BYLINES, True), (_LIKELY_BYLINES, False)):
+        for selector in selectors:
+            nodes = [node for node in tree.css(selector)[:12] if not _is_elsewhere(node)]
+            for node in nodes[:2]:
+                parent = node.parent.mem_id if node.parent else 0
+                together = [other for other in nodes if other.parent and other.parent.mem_id == parent][:6]
+                lines = [
+                    tidy(line) for one in together for line in one.text(deep=True, separator="\n")[:600].split("\n")
+                ]
+                lines = [line for line in lines if 1 < len(line) <= 160]
+                if lines:
+                    yield lines[:12], is_sure
+
+
+def _is_elsewhere(node: LexborNode) -> bool:
+    """Is it in a comment, a related article or the page's frame?"""
+    outer = node.parent
+    for _ in range(7):
+        if outer is None or outer.tag in {"body", "article", "main"}:
+            return False
+        if outer.tag in {"nav", "aside"}:
+            return True
+        attributes = outer.attributes
+        if _ELSEWHERE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]):
+            return True
+        outer = outer.parent
+    return False
 
 
 def _texts(tree: LexborHTMLParser, selector: str, limit: int) -> tuple[str, ...]:
@@ -162,6 +185,18 @@ def _article(nodes: list[dict[str, Any]]) -> dict[str, Any]:
     ranked = [(_rank(node), number, node) for number, node in enumerate(nodes)]
     ranked = [entry for entry in ranked if entry[0] < 99]
     return min(ranked, key=lambda entry: entry[:2])[2] if ranked else {}
+
+
+def _with_names(article: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The article with its authors put in where it only refers to them."""
+    authors = article.get("author")
+    listed = authors if isinstance(authors, list) else [authors]
+    if not any(isinstance(one, dict) and "@id" in one and "name" not in one for one in listed):
+        return article
+    known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and "name" in node}
+    return article | {
+        "author": [known.get(str(one.get("@id")), one) if isinstance(one, dict) else one for one in listed]
+    }
 
 
 def _rank(node: dict[str, Any]) -> int:

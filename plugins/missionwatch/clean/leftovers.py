@@ -17,14 +17,19 @@ from missionwatch.clean.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A chosen block as the rules see it. `text` is empty once dropped; `why` names the rule that dropped or cut it."""
+    """A chosen block as the rules see it. `text` is empty once dropped; `why` names the rule that dropped or cut it.
+
+    Lines of one `group` stand in one element; `outer` is the group around theirs where that is a small one, else 0.
+    """
 
     text: str
     link_share: float = 0.0
     is_heading: bool = False
     is_item: bool = False
     group: int = 0
+    outer: int = 0
     is_above: bool = False
+    is_sure: bool = False
     why: str = ""
 
     def without(self, why: str) -> Line:
@@ -250,7 +255,7 @@ def _body(lines: list[Line], agencies: list[str]) -> None:
                 lines[index] = line.without("related link")
                 continue
             in_related = None
-        if _NOTICE.search(text[:4000]):
+        if _may_be_notice(text) and _NOTICE.search(text[:4000]):
             _drop_notice(lines, index)
             continue
         for rule, why in _RULES:
@@ -270,6 +275,19 @@ def _is_teaser(line: Line, group: int) -> bool:
     )
 
 
+def _may_be_notice(text: str) -> bool:
+    """A cheap look before the patterns of seven languages: each of them holds one of these."""
+    lower = text[:4000].lower()
+    return (
+        "javascript" in lower
+        or "html" in lower
+        or "browser" in lower
+        or "be played" in lower
+        or "be loaded" in lower
+        or ("naveg" in lower or "navig" in lower or "kivinjari" in lower)
+    )
+
+
 def _drop_notice(lines: list[Line], index: int) -> None:
     """A player's notice goes, with the video's title before it; the article's sentences in the same block stay."""
     line = lines[index]
@@ -286,21 +304,21 @@ def _drop_notice(lines: list[Line], index: int) -> None:
     lines[index] = replace(line, text=rest, why="video notice")
     if rest:
         return
-    for back in range(index - 1, max(-1, index - 3), -1):
-        previous = lines[back]
-        if previous.text:
-            is_title = (
-                len(previous.text) <= 120
-                and (previous.group == line.group or previous.text.endswith("?"))
-                and previous.link_share < 1
-            )
-            if (
-                is_title
-                and not previous.text.endswith((".", ":", "”", '"'))
-                and (previous.group == line.group or not previous.is_heading)
-            ):
-                lines[back] = previous.without("title of a video")
-            return
+    before_it = next((back for back in range(index - 1, max(-1, index - 3), -1) if lines[back].text), None)
+    if before_it is not None and _is_video_title(lines[before_it], line):
+        lines[before_it] = lines[before_it].without("title of a video")
+
+
+def _is_video_title(line: Line, notice: Line) -> bool:
+    if len(line.text) > 120 or line.link_share == 1 or line.text.endswith((".", ":", "”", '"')):
+        return False
+    is_together = line.group in {notice.group, notice.outer}
+    return is_together or (line.text.endswith("?") and not line.is_heading)
+
+
+def is_notice(text: str) -> bool:
+    """Is a block nothing but a player's notice?"""
+    return len(text) < 300 and _may_be_notice(text) and bool(_NOTICE.search(text))
 
 
 def _is_read_also(line: Line) -> bool:
@@ -315,11 +333,6 @@ def _is_read_also(line: Line) -> bool:
     return (line.is_heading and len(line.text) < 50) or (
         rest[:1].isspace() and len(line.text) < 90 and not _SENTENCE_END.search(line.text) and line.is_item
     )
-
-
-def _is_related_link(line: Line) -> bool:
-    """A line that is one link, or a list of links: another page's title. Prose is longer than its links."""
-    return line.link_share >= 0.93 and len(line.text) >= 8 and line.text.count(" ") >= 1
 
 
 def _is_caption(line: Line) -> bool:
@@ -363,6 +376,8 @@ def _is_copyright(line: Line) -> bool:
 
 
 def _is_share_bar(line: Line) -> bool:
+    if line.is_sure and (line.is_heading or line.is_item):
+        return False  # "Facebook" as a heading in an article about networks
     if len(line.text) > 160:
         return False
     tokens = re.findall(r"[\w+-]+", line.text.casefold())
@@ -407,7 +422,6 @@ _RULES: tuple[tuple[Callable[[Line], bool], str], ...] = (
     (_is_newsletter, "newsletter box"),
     (_is_copyright, "copyright line"),
     (_is_paywall_notice, "paywall notice"),
-    (_is_related_link, "related link"),
 )
 
 
@@ -433,26 +447,39 @@ def _cut(lines: list[Line], index: int, agencies: list[str]) -> None:
 
 
 def _tail(lines: list[Line], agencies: list[str], authors: set[str]) -> None:
-    """Credits and signatures from the end upwards, until a line is plain text."""
+    """Credits, signatures and headings of nothing, from the end upwards, until a line is plain text."""
     alive = [index for index, line in enumerate(lines) if line.text]
-    for index in reversed(alive[-5:]):
+    for index in reversed(alive[-6:]):
         line = lines[index]
         text, found = _without_credit(line.text)
         agencies.extend(found)
+        why = "agency credit"
         if text == line.text:
-            if (_BYLINE.match(text[:200]) and len(text) <= 100 and _names_people(text)) or (
-                len(text) <= 60 and _is_date_line(text)
-            ):
-                text = ""
-            else:
-                is_signature, found = _signature(line, authors)
-                if not is_signature or len(alive) < 2:
-                    return
-                agencies.extend(found)
-                text = ""
-        lines[index] = replace(line, text=text, why="agency credit" if found else "signature")
+            why, found = _tail_rule(line, authors) if len(alive) > 1 else ("", [])
+            if not why:
+                return
+            agencies.extend(found)
+            text = ""
+        lines[index] = replace(line, text=text, why=why)
         if text:
             return
+
+
+def _tail_rule(line: Line, authors: set[str]) -> tuple[str, list[str]]:
+    """(why a last line is not text, the agencies that it names); no reason: it is text."""
+    text = line.text
+    if _SENTENCE_END.search(text) or len(text) > 100:
+        return "", []
+    if len(text) <= 60 and _READ_ALSO.match(text):
+        return "read also", []
+    if line.is_heading:
+        return "heading without text", []
+    if _BYLINE.match(text) and _names_people(text):
+        return "byline", []
+    if len(text) <= 60 and _is_date_line(text):
+        return "date line", []
+    is_signature, found = _signature(line, authors)
+    return ("signature" if is_signature else ""), found
 
 
 def _without_credit(text: str) -> tuple[str, list[str]]:

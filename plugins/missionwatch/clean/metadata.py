@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from missionwatch.clean import dates, phrases
+from missionwatch.clean.blocks import Block
 from missionwatch.clean.dates import Moment
 from missionwatch.clean.facts import Facts
 from missionwatch.clean.text import fold, tidy
@@ -80,6 +82,13 @@ def _ends_cut(text: str) -> Iterator[str]:
         yield text[cut.end() :]
 
 
+def headline_candidates(blocks: Iterable[Block]) -> Iterator[str]:
+    """Texts of the page's first blocks that are long enough for a headline."""
+    for block in islice(blocks, 120):
+        if 15 <= len(block.text) <= 250:
+            yield block.text
+
+
 def without_site(text: str, site_names: Iterable[str]) -> str:
     """`text` without the segments at its ends that are the site's name."""
     names = [name for name in site_names if name]
@@ -133,32 +142,56 @@ def _shared(a: str, b: str) -> float:
     return 2 * len(one & two) / max(1, len(one) + len(two))
 
 
-# --- authors --------------------------------------------------------------------------------------------------------
+# --- authors ----------------------------------------------------------------------------------------------------------
+
+_META_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator",
+                 "article:author_name", "article.author", "creator", "cxenseparse:author", "citation_author")  # fmt: skip
+_LABELLED = re.compile(
+    r"^\W*(?:(?:written|posted|published|reported|story|text|words|reviewed|submitted|post|article)\s+)?"
+    r"(?:by|von|par|por|door|na|pa|av|di|ekri pa|imeandikwa na|escrito por|[ée]crit par|author|autor|autora|auteur|"
+    r"autorin|mwandishi)\s*:?\s+(?P<names>.{3,80})$",
+    re.I,
+)
+_LABEL_ONLY = re.compile(
+    r"^\W*(?:(?:written|posted|published|reported|reviewed|edited|fact checked|medically reviewed|story|words|text)\s+)?"
+    r"(?:by|von|par|por|author|authors|autor|autorin|auteur|autora|kategorien.*|hinterlasse.*|.*\bby)\s*:?\W*$",
+    re.I,
+)
+_STOP = re.compile(
+    r"\s*(?:[|•·–—(\[]|\s-\s|\bon\b|\bam\b|\ble\b|\bat\b|\bin\b|\bfor\b|\bpublished\b|\bupdated\b|\bposted\b|\bis a\b|\d|"
+    r"\bfollow\b|\bmin\b)",
+    re.I,
+)
 
 
-def authors(facts: Facts, bylines: Callable[[], Iterable[str]] = tuple) -> Claim:
-    """The people named as authors, as a tuple in order."""
-    for found, source in (
-        (_ld_people(facts.ld.get("author") or facts.ld.get("creator")), "json-ld"),
-        (facts.meta.get("citation_author", ()), "meta"),
-        (
-            _split(
-                facts.meta.get("author", ())
-                or facts.meta.get("article:author", ())
-                or facts.meta.get("parsely-author", ())
-                or facts.meta.get("sailthru.author", ())
-                or facts.meta.get("dc.creator", ())
-                or facts.meta.get("byl", ())
-                or facts.meta.get("dcterms.creator", ())
-            ),
-            "meta",
-        ),
-        (_visible_names(bylines), "byline"),
-    ):
-        names = _people(found, facts)
+def authors(
+    facts: Facts,
+    page: Page,
+    bylines: Callable[[], Iterable[tuple[list[str], bool]]] = tuple,
+    lines: Callable[[], Iterable[str]] = tuple,
+) -> Claim:
+    """The people named as authors, as a tuple in order. Visible places and lines are asked for only when needed."""
+    site = _site_names(facts, page)
+    names = _people(_ld_people(facts.ld.get("author") or facts.ld.get("creator")))
+    if names:
+        return Claim(names, "json-ld")
+    weak: tuple[str, ...] = ()
+    for name in _META_AUTHORS:
+        names = _people(_split(facts.meta.get(name, ())))
+        if names and all(_is_site(name, site) for name in names):
+            weak = weak or names  # the site as its own author: unless a person is named on the page
+        elif names:
+            return Claim(names, "meta")
+    for found, is_sure in bylines():
+        names = _people(_visible_names(found, is_sure))
         if names:
-            return Claim(names, source)
-    return Claim((), "")
+            return Claim(names, "byline")
+    for line in lines():
+        match = _LABELLED.match(line)
+        names = _people(_visible_names([match.group("names")], False)) if match else ()
+        if names:
+            return Claim(names, "text")
+    return Claim(weak, "meta" if weak else "")
 
 
 def _ld_people(value: Any, depth: int = 0) -> Iterator[str]:
@@ -175,29 +208,42 @@ def _ld_people(value: Any, depth: int = 0) -> Iterator[str]:
 
 def _split(values: Iterable[str]) -> Iterator[str]:
     for value in values:
-        if _NOT_A_NAME.search(value):
-            continue
-        yield from _NAME_SPLIT.split(_BY.sub("", tidy(value)[:400]))
+        if not _NOT_A_NAME.search(value):
+            yield from _NAME_SPLIT.split(_BY.sub("", tidy(value)[:400]))
 
 
-def _visible_names(bylines: Callable[[], Iterable[str]]) -> Iterator[str]:
-    """Names in visible lines, which are asked for only now: two to five words that begin like names."""
-    for name in _split(bylines()):
-        words = name.split()
-        if (
-            1 < len(words) <= 5
-            and sum(word[:1].isupper() for word in words) >= 2
-            and not name.endswith((".", "!", "?"))
-        ):
-            yield name
+def _visible_names(lines: Iterable[str], is_sure: bool) -> Iterator[str]:
+    """Names in visible lines: two to five words that begin like names; in a sure place the first line may be any name."""
+    for number, line in enumerate([line for line in lines if not _LABEL_ONLY.match(line)]):
+        label = _LABELLED.match(line)
+        line = label.group("names") if label else line
+        cut = _STOP.search(line)
+        line = line[: cut.start()] if cut else line
+        for name in _split([line]):
+            words = name.split()
+            if not words or (name.endswith((".", "!", "?", ":")) and len(words) > 4):
+                continue
+            is_name = 1 < len(words) <= 5 and sum(word[:1].isupper() for word in words) >= 2
+            if is_name or (is_sure and number == 0 and len(words) <= 3):
+                yield name
+        if label or (is_sure and number == 0):
+            return
 
 
-def _people(names: Iterable[str], facts: Facts) -> tuple[str, ...]:
-    site = {fold(name) for name in facts.meta.get("og:site_name", ())}
+_ROLE = re.compile(
+    r"\b(?:editor|writer|reporter|correspondent|consultant|marketing|team|staff|manager|director|author|redaktion|read|more|"
+    r"posts?|view|comments?|share|subscribe|newsletter|contributor|news|profile|follow|about|minutes?|category|home)\b",
+    re.I,
+)
+
+
+def _people(names: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for name in names:
-        name = _BY.sub("", tidy(name)).strip(" ,.;:-–|")
-        if 2 < len(name) <= 60 and not _NOT_A_NAME.search(name) and fold(name) not in site and len(name.split()) <= 6:
+        name = _BY.sub("", tidy(name)).strip(" ,.;:-–|*")
+        if _LABEL_ONLY.match(name):
+            continue
+        if 1 < len(name) <= 60 and not _NOT_A_NAME.search(name) and len(name.split()) <= 6 and not _ROLE.search(name):
             kept.setdefault(fold(name), name)
     return tuple(list(kept.values())[:12])
 

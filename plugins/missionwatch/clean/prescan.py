@@ -14,6 +14,10 @@ MAX_TAGS = 80_000
 MAX_DEPTH = 500
 MAX_ATTRIBUTES = 1_000
 
+_WINDOW = 4_096
+# Depth at which a parser is still quick. Void and self-closing tags count as open here, so real pages come near it.
+_SURELY_SHALLOW = 2_500
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^>]{{{2 * MAX_ATTRIBUTES}}}")
 _TAG = re.compile(r"<(!--|/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})?([^>]*)>?")
 _COMMENT_END = re.compile(r"--!?>")
 _ATTRIBUTE = re.compile(r"""[\s/]*[^\s"'>/=][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?|[\s/]*["'=]""")
@@ -49,6 +53,26 @@ def scan(html: str, subject: str = "") -> None:
     """Raises TooLarge or NotArticle ("hostile html") for markup that a parser may need minutes or gigabytes for."""
     if len(html) > MAX_CHARACTERS:
         raise TooLarge(f"{len(html):,} characters of HTML", subject=subject)
+    if not _is_plainly_harmless(html):
+        _scan(html, subject)
+
+
+def _is_plainly_harmless(html: str) -> bool:
+    """No count can reach a limit, even if nothing that may stay open is ever closed: true of most pages, and cheap."""
+    if html.count("<") > MAX_TAGS or _LONG_TAG.search(html):
+        return False
+    opened = 0
+    for start in range(0, len(html), _WINDOW):
+        angles = html.count("<", start, start + _WINDOW)
+        if opened + angles > _SURELY_SHALLOW:
+            return False
+        opened += angles - 2 * html.count("</", start, start + _WINDOW)
+        opened = max(0, opened)
+    return True
+
+
+def _scan(html: str, subject: str) -> None:
+    """The exact look, tag by tag."""
     depth = tags = skip = drawings = 0
     for match in _TAG.finditer(html):
         if match.start() < skip:

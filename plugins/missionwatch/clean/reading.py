@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html as html_entities
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from missionwatch.clean import blocks as cutting
@@ -17,7 +18,7 @@ from missionwatch.clean.text import fold, tidy
 from missionwatch.errors import NotArticle, Rejected
 from missionwatch.model import Article, Page
 
-CLEAN_VERSION = "1"
+CLEAN_VERSION = "2"
 MAX_TEXT = 400_000  # characters: the longest article seen has 150,000
 _TAGS = re.compile(r"<[^>]{0,500}>")
 
@@ -57,7 +58,7 @@ class Trace:
 
 def clean(page: Page, rules: SiteRules = NO_RULES) -> Article:
     """The article of a page. Raises Rejected (mostly NotArticle) whose `kind` is the reason that is counted."""
-    trace = explain(page, rules)
+    trace = _trace(page, rules, is_told=False)
     if trace.article is None:
         assert trace.rejected is not None
         raise trace.rejected
@@ -66,6 +67,10 @@ def clean(page: Page, rules: SiteRules = NO_RULES) -> Article:
 
 def explain(page: Page, rules: SiteRules = NO_RULES) -> Trace:
     """The same as `clean`, told: every block with its fate, every value with its source; a rejection is not raised."""
+    return _trace(page, rules, is_told=True)
+
+
+def _trace(page: Page, rules: SiteRules, *, is_told: bool) -> Trace:
     if page.body is None:
         return _from_entry(page)
     try:
@@ -73,64 +78,59 @@ def explain(page: Page, rules: SiteRules = NO_RULES) -> Trace:
         prescan.scan(html, page.url)
     except Rejected as error:
         return Trace(None, error, title=tidy(page.entry_title))
-    return _read(html, page, rules)
-
-
-def _read(html: str, page: Page, rules: SiteRules) -> Trace:
     rule = rules.at(page.final_url or page.url)
-    if rule:
-        html = rule.apply(html)
+    return _read(rule.apply(html) if rule else html, page, rule, is_told=is_told)
+
+
+def _read(html: str, page: Page, rule: SiteRule | None, *, is_told: bool) -> Trace:
     tree = cutting.parse(html)
     claims = facts.read(tree)
     found = cutting.cut(tree)
-    choices = body.choose(html, found)
-    title = metadata.title(claims, page, (block.text for block in found[:120] if 15 <= len(block.text) <= 250))
-    authors = metadata.authors(claims, lambda: facts.bylines(tree))
-    moment, moment_source = metadata.published(claims, page, _short_lines(found))
-    chosen = [number for number, choice in enumerate(choices) if choice.is_body]
-    headline = _headline(found, title.value or "")
-    stripped = leftovers.strip([_line(found[n], rule, n < headline) for n in chosen], title.value or "", authors.value)
-    kept = dict(zip(chosen, stripped.lines, strict=True))
-    agency = stripped.agency or leftovers.agency_below(found[n].text for n in _below(chosen, found))
+    title = metadata.title(claims, page, metadata.headline_candidates(found.blocks))
+    authors = metadata.authors(claims, page, lambda: facts.bylines(tree), lambda: _head_lines(found.blocks))
+    moment, moment_source = metadata.published(claims, page, _dated_lines(found.blocks))
+    choices = body.choose(found, title.value or "")
+    chosen = chosen_of(found.blocks, choices)
+    lines = lines_of(found.blocks, choices, title.value or "", rule)
+    method = body.METHOD
+    hidden = _hidden_body(claims, sum(len(line.text) for line in lines))
+    if hidden:
+        lines, chosen, method = hidden, [], "json-ld"
+    stripped = leftovers.strip(lines, title.value or "", authors.value)
+    agency = stripped.agency or leftovers.agency_below(found.blocks[n].text for n in _below(chosen, found.blocks))
     text = "\n\n".join(line.text for line in stripped.lines if line.text)[:MAX_TEXT]
-    why_none = verdict.why_none(text, title.value or "", claims, found)
+    why_none = verdict.why_none(text, title.value or "", claims, found.blocks)
     language = identify(f"{title.value or ''}\n{text}", claims.language or page.feed_language)
     section, image = metadata.section(claims), metadata.image(claims, page)
     article = Article(
-        page_key=page.page_key,
-        url=page.final_url or page.url,
-        title=title.value or "",
-        text=text,
-        language=language,
-        published_at=moment.instant if moment else None,
-        published_source=moment_source or None,
-        authors=authors.value,
-        agency=agency,
-        section=section.value,
-        image_url=image.value,
-        method=body.METHOD,
-    )
+        page_key=page.page_key, url=page.final_url or page.url, title=title.value or "", text=text, language=language,
+        published_at=moment.instant if moment else None, published_source=moment_source or None, authors=authors.value,
+        agency=agency, section=section.value, image_url=image.value, method=method,
+    )  # fmt: skip
     values = {
-        "title": title,
-        "authors": authors,
-        "section": section,
-        "image": image,
+        "title": title, "authors": authors, "section": section, "image": image,
         "language": Claim(language, "identified"),
         "published": Claim(moment.isoformat(), moment_source) if moment else NOTHING,
         "agency": Claim(agency, "credit line") if agency else NOTHING,
-    }
+    }  # fmt: skip
+    kept = dict(zip(chosen, stripped.lines, strict=True)) if chosen else {}
     return Trace(
         article=None if why_none else article,
         rejected=NotArticle(why_none[1], subject=page.url, kind=why_none[0]) if why_none else None,
-        blocks=tuple(_traced(block, kept.get(n), choices[n].why) for n, block in enumerate(found)),
+        blocks=tuple(_traced(b, kept.get(b.number), choices[b.number].why) for b in found.blocks) if is_told else (),
         values=tuple((name, _shown(claim), claim.source) for name, claim in values.items()),
-        title=article.title,
-        text=text,
-        authors=article.authors,
-        published=moment.isoformat() if moment else None,
-        language=language,
-        rule=_rule_shown(rule),
-    )
+        title=article.title, text=text, authors=article.authors,
+        published=moment.isoformat() if moment else None, language=language, rule=_rule_shown(rule),
+    )  # fmt: skip
+
+
+def _hidden_body(claims: facts.Facts, shown: int) -> list[Line]:
+    """The text as the page's JSON-LD has it, where the page itself shows next to nothing of it."""
+    hidden = claims.ld.get("articleBody")
+    if not isinstance(hidden, str) or len(hidden) < 400 or shown > 0.35 * len(hidden):
+        return []
+    plain = _TAGS.sub(" ", html_entities.unescape(hidden[:MAX_TEXT]))
+    return [Line(line) for line in (tidy(part) for part in plain.splitlines()) if line]
 
 
 def _from_entry(page: Page) -> Trace:
@@ -174,43 +174,48 @@ def identify(text: str, declared: str | None) -> str:
     return by_words(text, declared=declared)
 
 
+def lines_of(
+    found: Sequence[Block], choices: Sequence[body.Choice], title: str, rule: SiteRule | None = None
+) -> list[Line]:
+    """The chosen blocks as lines for `leftovers`."""
+    headline = _headline(found, title)
+    return [
+        _line(found[number], rule, is_above=number < headline, is_sure=choices[number].is_sure)
+        for number in chosen_of(found, choices)
+    ]
+
+
+def chosen_of(found: Sequence[Block], choices: Sequence[body.Choice]) -> list[int]:
+    """Numbers of the blocks that become lines: the body's, and players' notices, which say what stands before them."""
+    return [n for n, choice in enumerate(choices) if choice.is_body or leftovers.is_notice(found[n].text)]
+
+
 def _headline(found: Sequence[Block], title: str) -> int:
     """The number of the block that is the headline; 0 when none is."""
     folded = fold(title)
-    return (
-        next((n for n, block in enumerate(found) if fold(block.text) == folded and block.link_share < 0.5), 0)
-        if folded
-        else 0
-    )
+    for block in found[:200] if folded else ():
+        if len(block.text) <= 2 * len(title) and block.link_share < 0.5 and fold(block.text) == folded:
+            return block.number
+    return 0
 
 
-def _line(block: Block, rule: SiteRule | None, is_above: bool) -> Line:
+def _line(block: Block, rule: SiteRule | None, *, is_above: bool, is_sure: bool) -> Line:
     matched = rule.matching(block.text) if rule else None
-    tags = [box.tag for box in list(block.box.ancestry())[:3]]
-    line = Line(block.text, block.link_share, block.is_heading, "li" in tags, _group(block), is_above)
+    is_item = block.box.tag == "li" or (block.box.parent is not None and block.box.parent.tag == "li")
+    line = Line(block.text, block.link_share, block.is_heading, is_item, *_group(block), is_above, is_sure)
     return line.without(f"site rule: {matched}") if matched else line
 
 
-def _group(block: Block) -> int:
-    """Lines of one small box belong together; list items take the box around the list."""
+_SMALL = frozenset(["p", "li", "ul", "ol", "h2", "h3", "h4", "h5", "h6", "span"])
+
+
+def _group(block: Block) -> tuple[int, int]:
+    """(the element that holds the line's paragraph or list, the one around it where it is small)."""
     box = block.box
-    while box.parent is not None and box.tag in {
-        "p",
-        "li",
-        "ul",
-        "ol",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "span",
-        "strong",
-        "b",
-        "a",
-    }:
+    while box.parent is not None and box.tag in _SMALL:
         box = box.parent
-    return id(box)
+    outer = box.parent
+    return box.number + 1, outer.number + 1 if outer is not None and outer.words <= 80 else 0
 
 
 def _below(chosen: Sequence[int], found: Sequence[Block]) -> range:
@@ -218,14 +223,18 @@ def _below(chosen: Sequence[int], found: Sequence[Block]) -> range:
     return range(chosen[-1] + 1, min(chosen[-1] + 4, len(found))) if chosen else range(0)
 
 
-def _short_lines(found: Sequence[Block]) -> list[str]:
-    """Short lines that may carry the date: from the headline on, at most forty."""
-    start = next((n for n, block in enumerate(found) if block.box.tag == "h1"), 0)
-    return [
-        block.text
-        for block in found[max(0, start - 3) : start + 25]
-        if len(block.text) <= 160 and dates.in_text(block.text)
-    ]
+def _head_lines(found: Sequence[Block]) -> Iterator[str]:
+    """Short lines around the headline: where bylines stand."""
+    start = next((block.number for block in found if block.box.tag == "h1"), 0)
+    return (block.text for block in found[max(0, start - 5) : start + 20] if len(block.text) <= 120)
+
+
+def _dated_lines(found: Sequence[Block]) -> Iterator[str]:
+    """Short lines around the headline that hold a date, looked for only when asked."""
+    start = next((block.number for block in found if block.box.tag == "h1"), 0)
+    for block in found[max(0, start - 3) : start + 25]:
+        if len(block.text) <= 160 and dates.in_text(block.text):
+            yield block.text
 
 
 def _traced(block: Block, line: Line | None, why: str) -> TracedBlock:

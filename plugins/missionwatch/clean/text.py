@@ -13,6 +13,9 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
+_COMBINING = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
 _WORD = re.compile(r"\w+")
 _FOLD = str.maketrans(dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("“”„‟«»‹›″", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
 
@@ -31,8 +34,10 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` for comparison only: no accents, no case, plain quotes and dashes, words parted by one space."""
+    if text.isascii():
+        return " ".join(_WORD.findall(text.casefold()))
     plain = unicodedata.normalize("NFKD", text.translate(_FOLD))
-    return " ".join(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).casefold()))
+    return " ".join(_WORD.findall(_COMBINING.sub("", plain).casefold()))
 
 
 def words(text: str) -> list[str]:

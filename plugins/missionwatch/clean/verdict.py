@@ -51,14 +51,17 @@ _ARTICLE_TYPES = frozenset(
     }
 )
 STUB = 200  # characters before a paywall that are worth less than the feed's own summary
+_NO_QUESTION = 1_500
 ENOUGH = 250  # characters of running text from which on a page is taken for an article without further questions
 
 
 def why_none(text: str, title: str, facts: Facts, blocks: Sequence[Block]) -> tuple[str, str] | None:
     """(kind, message) when the page is no article; None when it is one. `text` is what cleaning left."""
+    size = len(text)
+    if size >= _NO_QUESTION:
+        return None
     page_text = fold(" ".join(block.text for block in blocks[:80])[:12_000])
     heads = fold(f"{facts.title_tag} {' '.join(facts.headings[:2])}")
-    size = len(text)
     if size < 1_500 and _ERROR.search(heads) and (size < 600 or not facts.ld):
         return "error page", "an error message served as a page"
     if size < 1_000 and (_CHALLENGE.search(heads) or (size < ENOUGH and _CHALLENGE.search(page_text))):

@@ -117,7 +117,7 @@ _LEAD = re.compile(
 
 def is_lead(box: Box) -> bool:
     """Do the names of an element say that it holds the article's lead?"""
-    return bool(_LEAD.search(box.names))
+    return bool(_LEAD.search(box.names.lower()))
 
 
 @lru_cache(maxsize=8192)
@@ -125,7 +125,7 @@ def zone_of_names(names: str) -> str | None:
     """The zone that class, id and role of an element speak of."""
     if not names:
         return None
-    short = names[:300]
+    short = names[:300].lower()
     for zone, pattern in _PATTERNS:
         if pattern.search(short):
             return zone
@@ -135,7 +135,7 @@ def zone_of_names(names: str) -> str | None:
 def zone_of_box(box: Box) -> str | None:
     """The zone that one element stands for, by its tag first."""
     found = _TAGS.get(box.tag) or zone_of_names(box.names)
-    if found is None and box.linked_words * 3 > box.words and _TEASER.search(box.names):
+    if found is None and box.linked_words * 3 > box.words and _TEASER.search(box.names.lower()):
         return "related links"
     return found
 
