@@ -119,6 +119,7 @@ def _finish(first: FirstRun, steps: Steps, mail: MailSink) -> int:
             "digest",
             "--edition",
             "daily",
+            "--so-far",
             "--out",
             str(target),
         ]
