@@ -268,10 +268,10 @@ select coalesce(merged_into, story_id) as story_id
 from news.story
 where story_id = %(story_id)s;
 
--- name: pages_of_story
+-- name: pages_of_stories
 select page_key
 from work.cluster_document
-where story_id = %(story_id)s
+where story_id = any(%(ids)s::bigint[])
 order by published_at, page_key;
 
 -- name: article

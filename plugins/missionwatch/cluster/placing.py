@@ -41,7 +41,8 @@ def place(documents: Sequence[Document], window: Window) -> list[Placement]:
     if fresh:
         changed = _records(fresh, known, window)
         window.link(_judge(changed, known, window))
-        moved = _decide(window.region(list(changed)), window)
+        before = {record.story_id for record in changed.values() if record.story_id is not None}
+        moved = _decide(window.region([*changed, *window.members(before)]), window)
     now = {key: record.placement for key, record in {**known, **moved}.items()}
     own = sorted(batch.values(), key=lambda d: (d.published_at, d.key))
     return [now[d.key] for d in own] + [r.placement for r in by_time(moved.values()) if r.key not in batch]
@@ -151,21 +152,16 @@ def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: W
 
 
 def _decide(region: Region, window: Window) -> dict[str, Record]:
-    """The records of a region whose place is new or another one, kept in the window."""
-    order = by_time(region.records.values())
+    """The records of a region at their places, new places kept in the window."""
     _keep_apart(region)
-    copies = agglomerate([r.key for r in order], _column(region, "copy"), missing=LEAST_COPY, best=0.5)
-    roots = [original(group, region) for group in copies]
-    window.link(_judge_rest(roots, region, window))
-    home = dict(zip(roots, copies, strict=True))
-    stories = [
-        [key for root in group for key in home[root]]
-        for group in agglomerate(roots, _reports(roots, copies, region), missing=FLOOR)
-    ]
-    originals = {key: root for root, group in home.items() for key in group}
-    ids = _story_ids(stories, region, window)
+    stories: list[list[str]] = []
+    originals: dict[str, str] = {}
+    for part in _components(region):
+        told, roots = _group(part, region, window)
+        stories += told
+        originals |= roots
     moved = {}
-    for story, story_id in zip(stories, ids, strict=True):
+    for story, story_id in zip(stories, _story_ids(stories, region, window), strict=True):
         for key in story:
             old, root = region.records[key], originals[key]
             copy_of = root if root != key else None
@@ -173,6 +169,43 @@ def _decide(region: Region, window: Window) -> dict[str, Record]:
                 moved[key] = placed(old, story_id, copy_of, why_placed(key, root, story, originals, region))
     window.move(list(moved.values()))
     return {**{key: region.records[key] for key in region.records if region.records[key].story_id}, **moved}
+
+
+def _components(region: Region) -> list[list[str]]:
+    """The documents that bridges and people's hands connect, in order of publication: groups never reach beyond."""
+    near: dict[str, set[str]] = {key: set() for key in region.records}
+    for key, others in region.links.items():
+        near[key].update(other for other, judged in others.items() if judged.is_bridge)
+    for (a, b), is_together in region.corrections.items():
+        if is_together:
+            near[a].add(b)
+            near[b].add(a)
+    parts = []
+    left = dict.fromkeys(record.key for record in by_time(region.records.values()))
+    while left:
+        first = next(iter(left))
+        seen, todo = {first}, [first]
+        while todo:
+            more = near[todo.pop()] - seen
+            seen |= more
+            todo += more
+        parts.append([key for key in left if key in seen])
+        for key in seen:
+            del left[key]
+    return parts
+
+
+def _group(keys: Sequence[str], region: Region, window: Window) -> tuple[list[list[str]], dict[str, str]]:
+    """The stories of connected documents, and each one's original."""
+    if len(keys) == 1:
+        return [list(keys)], {keys[0]: keys[0]}
+    copies = agglomerate(keys, _column(keys, region, "copy"), missing=LEAST_COPY, best=0.5)
+    roots = [original(group, region) for group in copies]
+    window.link(_judge_rest(roots, region, window))
+    home = dict(zip(roots, copies, strict=True))
+    joined = agglomerate(roots, _reports(roots, copies, region), missing=FLOOR)
+    stories = [[key for root in group for key in home[root]] for group in joined]
+    return stories, {key: root for root, group in home.items() for key in group}
 
 
 def _keep_apart(region: Region) -> None:
@@ -188,7 +221,7 @@ def _reports(roots: Sequence[str], copies: Sequence[Sequence[str]], region: Regi
     found = {root: {k: j.story for k, j in region.links.get(root, {}).items() if k in wanted} for root in roots}
     home = {key: root for root, group in zip(roots, copies, strict=True) for key in group}
     for (a, b), is_together in region.corrections.items():
-        if home[a] != home[b]:
+        if a in home and b in home and home[a] != home[b]:
             found[home[a]][home[b]] = found[home[b]][home[a]] = CERTAIN if is_together else VETO
     return found
 
@@ -208,10 +241,8 @@ def _judge_rest(roots: Sequence[str], region: Region, window: Window) -> dict[st
     return links
 
 
-def _column(region: Region, name: str) -> dict[str, dict[str, float]]:
-    return {
-        key: {other: getattr(judged, name) for other, judged in others.items()} for key, others in region.links.items()
-    }
+def _column(keys: Sequence[str], region: Region, name: str) -> dict[str, dict[str, float]]:
+    return {key: {other: getattr(judged, name) for other, judged in region.links.get(key, {}).items()} for key in keys}
 
 
 def original(group: Sequence[str], region: Region) -> str:

@@ -19,8 +19,8 @@ from missionwatch.model import Document, Placement
 
 K = TypeVar("K", bound=Any)
 CAP = 48  # the newest documents that a term leads to
-NEAREST = 40  # documents that one is compared with
-EVIDENCE = 0.5  # a term that n documents hold counts 1 / sqrt(n): one term of four documents, or four of sixty
+NEAREST = 32  # documents that one is compared with
+EVIDENCE = 0.8  # a term that n documents hold counts 1 / sqrt(n): two terms of six documents, or five of forty
 WINDOW_H = 168.0
 KEPT_WINDOWS = 3  # documents older than this many windows are forgotten, and so decided for good
 
@@ -108,6 +108,9 @@ class Window(Protocol):
         """Everything that these documents are linked with over any number of bridges or that people put together with it,
         with all links and corrections among it."""
 
+    def members(self, stories: Collection[int]) -> list[str]:
+        """The documents that stand in these stories."""
+
     def new_story(self) -> int:
         """A story id that nobody has."""
 
@@ -130,6 +133,7 @@ class MemoryWindow:
         self._terms: dict[str, list[int]] = {}
         self._lines: dict[int, dict[str, int]] = defaultdict(dict)
         self._stories = 0
+        self._members: dict[int, set[str]] = defaultdict(set)
         self._ages: list[tuple[datetime, str]] = []
         self._newest = datetime.min.replace(tzinfo=UTC)
         self.placements: dict[str, Placement] = {}  # where everything is now, forgotten documents included
@@ -160,6 +164,8 @@ class MemoryWindow:
         for key, record in records.items():
             self._forget(key)
             self._records[key], self._documents[key] = record, documents[key]
+            if record.story_id is not None:
+                self._members[record.story_id].add(key)
             heappush(self._ages, (record.at, key))
             self._newest = max(self._newest, record.at)
             self._terms[key] = record.traits.terms
@@ -190,6 +196,8 @@ class MemoryWindow:
                 del self._postings[term]
         for line in old.lines:
             self._lines[line].pop(key, None)
+        if old.story_id is not None:
+            self._members[old.story_id].discard(key)
         for other in self._links.pop(key, {}):
             self._links.get(other, {}).pop(key, None)
 
@@ -213,12 +221,19 @@ class MemoryWindow:
         together = [pair for pair, is_together in self.corrections.items() if is_together and key in pair]
         return [other for pair in together for other in pair if other != key]
 
+    def members(self, stories: Collection[int]) -> list[str]:
+        return [key for story in stories for key in self._members.get(story, ())]
+
     def new_story(self) -> int:
         self._stories += 1
         return self._stories
 
     def move(self, records: Collection[Record]) -> None:
         for record in records:
+            before = self._records[record.key].story_id
+            if before is not None:
+                self._members[before].discard(record.key)
+            self._members[record.placement.story_id].add(record.key)
             self._records[record.key], self.placements[record.key] = record, record.placement
 
     def merge(self, story_id: int, into: int, reason: str) -> None:

@@ -142,6 +142,11 @@ class PgWindow:
         rows = self._db.all("cluster.corrections", keys=list(keys))
         return {(row.a, row.b): row.is_together for row in rows}
 
+    def members(self, stories: Collection[int]) -> list[str]:
+        if not stories:
+            return []
+        return [row.page_key for row in self._db.all("cluster.pages_of_stories", ids=_array(stories))]
+
     def new_story(self) -> int:
         row = self._db.one("cluster.new_story")
         assert row is not None
@@ -317,7 +322,7 @@ def _story(db: Database, story_id: int) -> int:
 
 
 def _pages(db: Database, story_id: int) -> list[str]:
-    return [row.page_key for row in db.all("cluster.pages_of_story", story_id=story_id)]
+    return PgWindow(db, 0).members([story_id])
 
 
 def _correct(
