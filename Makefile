@@ -42,6 +42,7 @@ docs: dev ## write the generated pages again
 	$(BIN)/python -m missionwatch.docs
 
 screenshots: dev ## take the README's pictures again
+	@test -f var/demo/digest.html || $(MAKE) demo
 	$(BIN)/python -m tests.screenshots
 
 lock: ## renew the lock files; UPGRADE=1 takes the newest releases

@@ -23,8 +23,8 @@ from missionwatch.store.migrate import migrate
 from tests import invented_day
 from tests.airflow_server import ROOT, Airflow, find_chromium, running
 
-WIDTH, PHONE = 1280, 390
-DIGEST_WIDTH = 660
+WIDTH = 1280
+DIGEST_WIDTH, DIGEST_HEIGHT = 660, 2400  # its beginning: a whole digest is long
 
 
 @contextmanager
@@ -53,28 +53,28 @@ def _config(folder: Path) -> Path:
     return folder
 
 
-def take_page(browser: Browser, airflow: Airflow, out: Path, *, scheme: Any = "light", width: int = WIDTH) -> None:
+def take_page(browser: Browser, airflow: Airflow, out: Path, *, scheme: Any = "light") -> None:
     """The page in Airflow's frame, as high as it is."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": WIDTH, "height": 900}, color_scheme=scheme)
     context.add_cookies([{"name": "_token", "value": airflow.cookies("admin")["_token"], "url": airflow.url}])
     page = context.new_page()
     page.goto(f"{airflow.url}/plugin/missionwatch")
     frame = page.frame_locator("iframe[title=MissionWatch]")
     frame.locator("h1").wait_for()
     height = frame.locator("main").evaluate("main => main.getBoundingClientRect().bottom")
-    page.set_viewport_size({"width": width, "height": int(height) + 40})
+    page.set_viewport_size({"width": WIDTH, "height": int(height) + 40})
     page.wait_for_timeout(500)  # Airflow's own navigation is drawn a moment after the frame
     page.screenshot(path=out)
     context.close()
 
 
-def take_digest(browser: Browser, html: Path, out: Path, *, scheme: Any = "light") -> None:
-    """The digest as a mail program shows it: no scripts, no network."""
-    size = {"width": DIGEST_WIDTH, "height": 900}
-    context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=False, offline=True)
+def take_digest(browser: Browser, html: Path, out: Path) -> None:
+    """The beginning of a digest as a mail program shows it: no scripts, no network."""
+    size = {"width": DIGEST_WIDTH, "height": DIGEST_HEIGHT}
+    context = browser.new_context(viewport=size, java_script_enabled=False, offline=True)
     page = context.new_page()
     page.goto(html.resolve().as_uri())
-    page.screenshot(path=out, full_page=True)
+    page.screenshot(path=out)
     context.close()
 
 
@@ -94,10 +94,8 @@ def main(arguments: list[str] | None = None) -> int:
         with invented_airflow(Path(folder)) as airflow:
             take_page(browser, airflow, options.out / "today.png")
             take_page(browser, airflow, options.out / "today-dark.png", scheme="dark")
-            take_page(browser, airflow, options.out / "today-phone.png", width=PHONE)
         if options.digest.exists():
             take_digest(browser, options.digest, options.out / "digest.png")
-            take_digest(browser, options.digest, options.out / "digest-dark.png", scheme="dark")
         else:
             print(f"no digest at {options.digest}: make demo writes one; its picture is left as it is", file=sys.stderr)
         browser.close()
