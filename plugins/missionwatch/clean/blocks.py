@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from missionwatch.clean.text import visible
+from missionwatch.errors import NotArticle
 
 # Never text of the page. `noscript` holds notices to people without JavaScript.
 SKIPPED = frozenset(
@@ -23,6 +24,7 @@ INLINE = frozenset(
     "span strike strong sub sup time tt u var wbr center amp-img picture source img".split()
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+MAX_BLOCKS = 10_000
 _ATTRIBUTES = ("class", "id", "role", "itemprop")
 
 
@@ -92,7 +94,7 @@ def parse(html: str) -> LexborHTMLParser:
 
 
 def cut(tree: LexborHTMLParser) -> Cut:
-    """The blocks of the page's body."""
+    """The blocks of the page's body. Raises NotArticle ("hostile html") for more than any article has."""
     cutter = _Cutter()
     root = tree.body or tree.root
     if root is not None:
@@ -241,6 +243,8 @@ class _Cutter:
             inline=lines[0].inline,
         )
         self.blocks.append(block)
+        if len(self.blocks) > MAX_BLOCKS:
+            raise NotArticle(f"more than {MAX_BLOCKS:,} blocks of text", kind="hostile html")
         linked = round(count * block.link_share)
         box.words += count
         box.linked_words += linked

@@ -246,6 +246,7 @@ def _is_date_line(text: str) -> bool:
 
 def _body(lines: list[Line], agencies: list[str]) -> None:
     in_related: int | None = None
+    is_first = True  # no running text yet
     for index, line in enumerate(lines):
         text = line.text
         if not text:
@@ -265,7 +266,8 @@ def _body(lines: list[Line], agencies: list[str]) -> None:
                     in_related = line.group
                 break
         else:
-            _cut(lines, index, agencies)
+            _cut(lines, index, agencies, is_first=is_first)
+            is_first = is_first and (line.is_heading or len(text) < 60)
 
 
 def _is_teaser(line: Line, group: int) -> bool:
@@ -425,16 +427,15 @@ _RULES: tuple[tuple[Callable[[Line], bool], str], ...] = (
 )
 
 
-def _cut(lines: list[Line], index: int, agencies: list[str]) -> None:
+def _cut(lines: list[Line], index: int, agencies: list[str], *, is_first: bool) -> None:
     """What is glued to a paragraph: a dateline before it, a credit after it."""
     line = lines[index]
     text, why = line.text, line.why
-    first = all(not earlier.text or earlier.is_heading or len(earlier.text) < 60 for earlier in lines[:index])
     match = _DATELINE.match(text[:140]) if len(text) > 40 else None
     if match:
         agencies.extend(_agencies(next(group for group in match.group("in", "after", "lead", "first") if group)))
         text, why = text[match.end() :], "dateline"
-    elif first and len(text) > 60 and (match := _PLACE_DATELINE.match(text[:120])):
+    elif is_first and len(text) > 60 and (match := _PLACE_DATELINE.match(text[:120])):
         text, why = text[match.end() :], "dateline"
     end = _CREDIT_END.search(text, max(0, len(text) - 140))
     if end and len(text) > 300:

@@ -10,14 +10,15 @@ import re
 from missionwatch.errors import NotArticle, TooLarge
 
 MAX_CHARACTERS = 8_000_000
-MAX_TAGS = 80_000
+MAX_TAGS = 50_000
+MAX_OPTIONS = 4_000  # of select lists: parsers are quadratic in them
 MAX_DEPTH = 500
-MAX_ATTRIBUTES = 1_000
+MAX_ATTRIBUTES = 400
 
 _WINDOW = 4_096
 # Depth at which a parser is still quick. Void and self-closing tags count as open here, so real pages come near it.
 _SURELY_SHALLOW = 2_500
-_LONG_TAG = re.compile(rf"<[a-zA-Z][^>]{{{2 * MAX_ATTRIBUTES}}}")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{2000}")
 _TAG = re.compile(r"<(!--|/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})?([^>]*)>?")
 _COMMENT_END = re.compile(r"--!?>")
 _ATTRIBUTE = re.compile(r"""[\s/]*[^\s"'>/=][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?|[\s/]*["'=]""")
@@ -59,7 +60,11 @@ def scan(html: str, subject: str = "") -> None:
 
 def _is_plainly_harmless(html: str) -> bool:
     """No count can reach a limit, even if nothing that may stay open is ever closed: true of most pages, and cheap."""
-    if html.count("<") > MAX_TAGS or _LONG_TAG.search(html):
+    if (
+        html.count("<") > MAX_TAGS
+        or html.count("<option") + html.count("<OPTION") > MAX_OPTIONS
+        or _LONG_TAG.search(html)
+    ):
         return False
     opened = 0
     for start in range(0, len(html), _WINDOW):
@@ -73,7 +78,7 @@ def _is_plainly_harmless(html: str) -> bool:
 
 def _scan(html: str, subject: str) -> None:
     """The exact look, tag by tag."""
-    depth = tags = skip = drawings = 0
+    depth = tags = skip = drawings = options = 0
     for match in _TAG.finditer(html):
         if match.start() < skip:
             continue
@@ -98,9 +103,12 @@ def _scan(html: str, subject: str) -> None:
                 skip = max(skip, html.find(f"</{name}", match.end()))
         if depth > MAX_DEPTH:
             raise NotArticle(f"nested deeper than {MAX_DEPTH}", subject=subject, kind="hostile html")
-        if tags > MAX_TAGS:
-            raise NotArticle(f"more than {MAX_TAGS:,} tags", subject=subject, kind="hostile html")
-        if len(rest) > 2 * MAX_ATTRIBUTES and _attributes(html, match.start(3)) > MAX_ATTRIBUTES:
+        options += name == "option"
+        if tags > MAX_TAGS or options > MAX_OPTIONS:
+            raise NotArticle(
+                f"more than {MAX_TAGS:,} tags or {MAX_OPTIONS:,} options", subject=subject, kind="hostile html"
+            )
+        if len(rest) > MAX_ATTRIBUTES and _attributes(html, match.start(3)) > MAX_ATTRIBUTES:
             raise NotArticle(
                 f"more than {MAX_ATTRIBUTES:,} attributes on one tag", subject=subject, kind="hostile html"
             )

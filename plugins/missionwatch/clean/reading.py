@@ -76,10 +76,11 @@ def _trace(page: Page, rules: SiteRules, *, is_told: bool) -> Trace:
     try:
         html = decode.decode(page.body, page.content_type, page.url)
         prescan.scan(html, page.url)
+        rule = rules.at(page.final_url or page.url)
+        return _read(rule.apply(html) if rule else html, page, rule, is_told=is_told)
     except Rejected as error:
+        error.subject = error.subject or page.url
         return Trace(None, error, title=tidy(page.entry_title))
-    rule = rules.at(page.final_url or page.url)
-    return _read(rule.apply(html) if rule else html, page, rule, is_told=is_told)
 
 
 def _read(html: str, page: Page, rule: SiteRule | None, *, is_told: bool) -> Trace:

@@ -18,8 +18,6 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import re2
-import soupsieve
-from bs4 import BeautifulSoup
 from pydantic import AfterValidator, Field
 
 from missionwatch.config import Strict, read_yaml, validate
@@ -27,6 +25,8 @@ from missionwatch.errors import ConfigError
 
 
 def _selector(value: str) -> str:
+    import soupsieve  # a tenth of a second, and few programs read rules
+
     try:
         soupsieve.compile(value)
     except (soupsieve.SelectorSyntaxError, ValueError) as error:
@@ -67,6 +67,8 @@ class SiteRule(Strict):
         """The page without what `drop` selects, cut down to `body` (its head stays)."""
         if not self.drop and not self.body:
             return html
+        from bs4 import BeautifulSoup  # only pages of sites with such a rule pay for it
+
         soup = BeautifulSoup(html, "lxml")
         for selector in self.drop:
             for element in soup.select(selector):
