@@ -12,6 +12,7 @@ from missionwatch.detect.topic import Clue, Topic, compile_pattern
 
 Span = tuple[int, int]
 MOST_SPANS = 6  # per group and sentence: a sentence that says "police" forty times gains nothing from the rest
+STRENGTHS = ("certain", "strong", "fair", "weak")
 LEVELS = ("sentence", "near", "document", "none")
 
 

@@ -13,14 +13,15 @@ from functools import cached_property
 from typing import Any
 
 from missionwatch.detect import names as naming
-from missionwatch.detect.clues import ClueFinder, Found, scene
+from missionwatch.detect.clues import STRENGTHS, ClueFinder, Found, scene
 from missionwatch.detect.entities import entities
 from missionwatch.detect.events import event_features, event_types
 from missionwatch.detect.figures import figures
 from missionwatch.detect.reading import Hits, Reading, find_hits, open_text
+from missionwatch.detect.spelling import SHORTEST, SHORTEST_NAME, Speller
 from missionwatch.detect.topic import Topic
 from missionwatch.detect.verdict import MODEL, Signs, accepted, features, load_model, probability
-from missionwatch.detect.vocabulary import Vocabulary, fillers, full, gate, loose
+from missionwatch.detect.vocabulary import Hit, Vocabulary, fillers, full, gate, long_words, loose
 from missionwatch.languages import identify
 from missionwatch.model import Detection, Evidence, Figure, Label
 
@@ -41,6 +42,7 @@ class Detector:
         self._loose = loose(topic)
         self._by_language: dict[str, Vocabulary] = {}
         self._fillers: dict[str, frozenset[str]] = {}
+        self._spellers: dict[str, Speller] = {}
         self._clues = ClueFinder(topic)
         self._not_entities = frozenset(key for key, body in topic.organisations.items() if not body.entity)
         self._first_year = min((m.since.year for m in topic.missions.values() if m.since), default=0)
@@ -85,6 +87,7 @@ class Detector:
         """All signs in a text, and all words of the topic in it."""
         reading.split()
         hits = find_hits(reading, self._vocabulary(language))
+        self._add_misspelt(hits, reading, language)
         signs = Signs()
         signs.sentences_with = _sentences_with(hits)
         signs.names = self._names(hits, reading, signs, self._fillers[language])
@@ -92,6 +95,18 @@ class Detector:
         signs.has_earlier_years_only = self._tells_of_earlier_years(reading)
         signs.clues = self._clues.find(hits, reading, signs.scene)
         return signs, hits
+
+    def _add_misspelt(self, hits: Hits, reading: Reading, language: str) -> None:
+        """Words with one wrong letter, where the text is about the setting or the leading country at all."""
+        groups = {hit.meaning.key for hit in hits["group"]}
+        if not hits["setting"] and groups.isdisjoint({"kenyan", "kenya"}):
+            return
+        is_named = bool(hits["name"] or hits["acronym"])
+        for start, end, meaning in self._spellers[language].find(reading.folded.text, reading.aligned, is_named):
+            number = reading.sentence_at(start)
+            if reading.sentences[number].zone != "link":
+                hits[meaning.kind].append(Hit(start, end, meaning, number))
+                hits[meaning.kind].sort(key=lambda hit: (hit.start, -hit.end))
 
     def _tells_of_earlier_years(self, reading: Reading) -> bool:
         """Whether all years in the text lie before the mission began."""
@@ -105,6 +120,8 @@ class Detector:
         if language not in self._by_language:
             self._by_language[language] = full(self.topic, language)
             self._fillers[language] = fillers(self.topic, language)
+            words = long_words(self.topic, language, self._composing, SHORTEST, SHORTEST_NAME)
+            self._spellers[language] = Speller(words)
         return self._by_language[language]
 
     def _names(self, hits: Hits, reading: Reading, signs: Signs, small: frozenset[str]) -> list[naming.Named]:
@@ -153,7 +170,7 @@ class Detector:
 
     def _evidence(self, reading: Reading, signs: Signs) -> tuple[Evidence, ...]:
         spans = [(named.start, named.end, named.rule) for named in accepted(signs)]
-        best = sorted(signs.clues, key=lambda clue: (("strong", "fair", "weak").index(clue.strength), clue.start))
+        best = sorted(signs.clues, key=lambda clue: (STRENGTHS.index(clue.strength), clue.start))
         spans += [(clue.start, clue.end, clue.rule) for clue in best]
         seen: set[tuple[int, int]] = set()
         evidence = []
@@ -181,7 +198,7 @@ def _sentences_with(hits: Hits) -> dict[str, set[int]]:
 def _why(names: list[naming.Named], signs: Signs) -> str:
     if names:
         return f"names the mission ({names[0].rule})"
-    best = min(signs.clues, key=lambda clue: ("strong", "fair", "weak").index(clue.strength), default=None)
+    best = min(signs.clues, key=lambda clue: STRENGTHS.index(clue.strength), default=None)
     return f"describes the mission ({best.rule})" if best else "the whole of the text points to the mission"
 
 

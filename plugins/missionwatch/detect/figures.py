@@ -123,29 +123,29 @@ def _counts_members(candidate: Candidate) -> bool:
 
 
 def best_kind(candidate: Candidate, weights: Mapping[str, Mapping[str, float]]) -> tuple[str, float]:
-    """The kind that fits best, and how well."""
-    chances = {kind: chance_of(kind, candidate.features, weights) for kind in candidate.kinds}
-    kind = max(chances, key=lambda name: chances[name])
-    return kind, chances[kind]
-
-
-def chance_of(kind: str, features: Mapping[str, float], weights: Mapping[str, Mapping[str, float]]) -> float:
-    """How well a kind fits."""
-    if kind not in ("killed", "mission_killed"):
-        return probability(features, weights.get(kind, {"bias": -5.0}))
-    died = probability(features, weights.get(DIED, {"bias": -5.0}))
-    ours = probability(features, weights.get(OF_MISSION, {}))
-    return died * (ours if kind == "mission_killed" else 1 - ours)
+    """The kind that fits best, and how well. A death is the mission's or somebody else's: two questions."""
+    features, kinds = candidate.features, candidate.kinds
+    chances = {kind: probability(features, weights[kind]) for kind in kinds if kind in weights}
+    if DIED in weights and ("killed" in kinds or "mission_killed" in kinds):
+        died, ours = probability(features, weights[DIED]), probability(features, weights[OF_MISSION])
+        shares = {"mission_killed": died * ours, "killed": died * (1 - ours)}
+        chances |= {kind: share for kind, share in shares.items() if kind in kinds}
+    kind = max(chances, key=lambda name: chances[name], default=kinds[0])
+    return kind, chances.get(kind, 0.0)
 
 
 def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     """All numbers that may be figures, with their features."""
     arounds = _cues_by_sentence(reading, hits)
     named = {place for kind in ("entity", "setting") for hit in hits[kind] for place in range(hit.start, hit.end)}
-    tells_of_harm = any("killed" in around.cues or "wounded" in around.cues for around in arounds.values())
+    of_harm = [
+        (sentence.start, sentence.end)
+        for sentence, around in zip(reading.sentences, arounds.values(), strict=True)
+        if "killed" in around.cues or "wounded" in around.cues
+    ]
     numbers = [
         quantity
-        for quantity in quantities(reading.folded.text, reading.aligned, language, tells_of_harm)
+        for quantity in quantities(reading.folded.text, reading.aligned, language, of_harm)
         if quantity.start not in named
     ]
     by_sentence: dict[int, list[Quantity]] = defaultdict(list)

@@ -16,9 +16,13 @@ import ahocorasick_rs
 from missionwatch.languages import LANGUAGES, Language
 
 MOST_DIGITS = 15
-_DIGITS = re.compile(
-    r"(?:(?<![\w.,])|(?<=\bSh)|(?<=\bKSh)|(?<=\bUSD)|(?<=\bKES))(?:\d{1,3}(?:[.,\u00a0\u202f\u2009 ’']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?)"
-)
+_DIGITS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f\u2009 ’']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
+_MONEY_MARKS = (
+    "sh",
+    "usd",
+    "kes",
+    "us",
+)  # may stand right before the first digit; any other letter makes it a name ("G9")
 _ATTACHED = re.compile(r"\s?(k|m|mn|bn|b|mdd|mds|mrd|mio)\b(?!\.\w)", re.IGNORECASE)
 _ATTACHED_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "mdd": 1e6, "mds": 1e9, "mrd": 1e9, "mio": 1e6}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -74,15 +78,17 @@ class Quantity:
     is_doubtful: bool = False  # the word means something else as often as the number
 
 
-def quantities(folded: str, aligned: str, language: str, with_ones: bool = True) -> list[Quantity]:
+def quantities(
+    folded: str, aligned: str, language: str, for_ones: list[tuple[int, int]] | None = None
+) -> list[Quantity]:
     """All quantities of a text in order of place. `aligned` is the text before folding, of the same length.
 
-    Without ones the commonest words ("one", "une", "yon") and the ordinals are passed over: seldom wanted, and half of the work.
+    Words for one ("one", "une", "yon") and ordinals are frequent and seldom wanted: with `for_ones` only those in these spans count.
     """
     spec = LANGUAGES.get(language, LANGUAGES["en"])
     found = list(_in_digits(folded, aligned, spec))
     taken = [(quantity.start, quantity.end) for quantity in found]
-    found += _in_words(folded, spec, taken, with_ones)
+    found += _in_words(folded, spec, taken, for_ones)
     return sorted(found, key=lambda quantity: quantity.start)
 
 
@@ -90,7 +96,7 @@ def _in_digits(folded: str, aligned: str, spec: Language) -> Iterator[Quantity]:
     position = 0
     for match in _DIGITS.finditer(aligned):
         start, end = match.span()
-        if start < position or end - start > MOST_DIGITS:
+        if start < position or end - start > MOST_DIGITS or not _begins_number(folded, start):
             continue
         following = folded[end : end + 40]
         plain, grouped = _value(match.group(), spec, following)
@@ -112,6 +118,14 @@ def _in_digits(folded: str, aligned: str, spec: Language) -> Iterator[Quantity]:
         position = last
         if unit or value != plain or not _is_no_quantity(folded, aligned, start, last, value, grouped, spec):
             yield Quantity(first, last, value, unit)
+
+
+def _begins_number(folded: str, start: int) -> bool:
+    """Whether a digit is not the middle of a longer number or of a name."""
+    before = folded[start - 1 : start]
+    if before.isalpha() or before == "_":
+        return folded[max(0, start - 3) : start].endswith(_MONEY_MARKS)
+    return before not in (".", ",") or not folded[max(0, start - 2) : start - 1].isdigit()
 
 
 def _value(written: str, spec: Language, following: str) -> tuple[float | None, bool]:
@@ -209,11 +223,17 @@ def _is_no_quantity(
     return False
 
 
-def _in_words(folded: str, spec: Language, taken: list[tuple[int, int]], with_ones: bool) -> Iterator[Quantity]:
+def _in_words(
+    folded: str, spec: Language, taken: list[tuple[int, int]], for_ones: list[tuple[int, int]] | None
+) -> Iterator[Quantity]:
     position = 0
-    for run in _runs(_number_words(folded, spec, with_ones), folded, spec):
+    for run in _runs(_number_words(folded, spec, for_ones != []), folded, spec):
         if run[0][0] < position:
             continue
+        if len(run) == 1 and for_ones and not any(start <= run[0][0] < end for start, end in for_ones):
+            word = folded[run[0][0] : run[0][1]]
+            if spec.numbers.get(word, 2) == 1 or word in spec.ordinals:
+                continue
         texts = [folded[start:end] for start, end in run]
         if len(run) == 1 and texts[0] in spec.ordinals and texts[0] not in spec.numbers:
             yield Quantity(*run[0], spec.ordinals[texts[0]], is_ordinal=True, is_word=True)

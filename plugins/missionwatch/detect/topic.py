@@ -25,7 +25,7 @@ MAX_PATTERN_LENGTH = 200
 MAX_WORD_LENGTH = 120
 RE2_MEMORY_BYTES = 1 << 20
 
-Strength = Literal["strong", "fair", "weak"]
+Strength = Literal["certain", "strong", "fair", "weak"]
 Needs = Literal["nothing", "setting", "near", "sentence"]
 
 

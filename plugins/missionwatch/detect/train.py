@@ -36,7 +36,11 @@ Weights = dict[str, float]
 # in which some kinds of signs never occur together as they do in the items at hand.
 BELIEF = {
     "bias": -4.0, "named in its setting": 5.0, "name none": 4.5, "composed none": 3.5, "loose sentence": 4.0, "loose near": 3.0,
-    "name elsewhere spelled": -2.0, "strong sentence": 3.5, "strong near": 3.0, "strong document": 2.0, "strong none": 1.0,
+    "name elsewhere spelled": -2.0, "certain sentence": 4.5,
+    "certain near": 4.2,
+    "certain document": 4.0,
+    "certain none": 1.5,
+    "strong sentence": 3.5, "strong near": 3.0, "strong document": 2.0, "strong none": 1.0,
     "fair sentence": 2.0, "fair near": 1.0, "weak sentence": 0.5, "counter without a name": -0.5, "setting": 0.5,
 }  # fmt: skip
 FIGURE_BELIEFS: dict[str, Weights] = {

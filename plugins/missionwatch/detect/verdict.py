@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from missionwatch.detect.clues import LEVELS, Found, Scene
+from missionwatch.detect.clues import LEVELS, STRENGTHS, Found, Scene
 from missionwatch.detect.names import Named
 from missionwatch.detect.reading import Reading
 
@@ -35,7 +35,7 @@ class Signs:
 
 def accepted(signs: Signs) -> list[Named]:
     """The names that count: those that need the setting only where it is, none that the text spells out otherwise."""
-    grounded = signs.scene.is_set or any(clue.strength == "strong" for clue in signs.clues)
+    grounded = signs.scene.is_set or any(clue.strength in STRENGTHS[:2] for clue in signs.clues)
     return [named for named in signs.names if grounded or not named.needs_setting]
 
 
@@ -51,7 +51,7 @@ def features(signs: Signs, reading: Reading) -> dict[str, float]:
     rules = {(clue.strength, clue.rule) for clue in signs.clues}
     for clue in signs.clues:
         values[f"{clue.strength} {clue.level}"] = 1.0
-    for strength in ("strong", "fair", "weak"):
+    for strength in STRENGTHS:
         values[f"{strength} kinds"] = math.log1p(sum(found == strength for found, _ in rules))
     values["sentences with a clue"] = math.log1p(
         len({clue.sentence for clue in signs.clues if clue.strength != "weak"})
@@ -83,8 +83,10 @@ def _count_counters(values: dict[str, float], signs: Signs, sentences: int) -> N
         return
     values["counter"] = math.log1p(sum(counters.values()))
     if not signs.names:
-        best = {clue.sentence for clue in signs.clues if clue.strength in ("strong", "fair")}
+        best = {clue.sentence for clue in signs.clues if clue.strength != "weak"}
         values["counter beside every clue"] = float(bool(best) and best <= set(signs.scene.counter_sentences))
+        if "lead" not in signs.sentences_with:
+            values["counter without a name or the lead"] = 1.0
         values["counter without a name"] = counters.most_common(1)[0][1] / math.sqrt(sentences)
 
 

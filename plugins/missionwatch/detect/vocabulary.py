@@ -112,6 +112,22 @@ def _selection(topic: Topic, kinds: frozenset[str], groups: frozenset[str]) -> V
     )
 
 
+def long_words(
+    topic: Topic, language: str, composing: frozenset[str], shortest: int, shortest_name: int
+) -> Iterator[tuple[str, Meaning]]:
+    """Single words long enough to be known in spite of a wrong letter: of the mission's names, and of people and places."""
+    for pattern, meaning in _meanings(topic, language if language in LANGUAGES else "en"):
+        if meaning.kind == "group" and meaning.key in composing and len(pattern) >= shortest and not meaning.open_start:
+            yield pattern, meaning
+        elif (
+            meaning.kind == "entity"
+            and meaning.case == CAPITAL
+            and len(pattern) >= shortest_name
+            and not meaning.titles
+        ):
+            yield pattern, meaning
+
+
 def full(topic: Topic, language: str) -> Vocabulary:
     """All that matters in a text of this language; English words for a language that nobody declared words for."""
     return Vocabulary(_meanings(topic, language if language in LANGUAGES else "en"))
