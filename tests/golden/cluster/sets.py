@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from missionwatch.cluster import MemoryWindow, place
+from missionwatch.cluster.words import words
 from missionwatch.config import ROOT
 from missionwatch.detect import Detector, load_topic
 from missionwatch.model import Document, Placement
@@ -86,9 +87,7 @@ def scores(right: Sequence[Told], found: Mapping[str, Placement]) -> Scores:
 
 
 def f1(
-    pairs: Sequence[tuple[Told, Told]],
-    right: Callable[[Told, Told], bool],
-    found: Callable[[Told, Told], bool],
+    pairs: Sequence[tuple[Told, Told]], right: Callable[[Told, Told], bool], found: Callable[[Told, Told], bool]
 ) -> float:
     """F1 over pairs that belong together."""
     both = one = 0
@@ -129,7 +128,7 @@ FOOTERS = (
     "Do you know more? Our desk is reached day and night by post, telephone and pigeon.",
     "This outlet is invented and so is its slogan: the sea has no opinion but we do.",
 )
-OTHER_WORDS = "reportedly officials nearby yesterday according sources major local several again region team".split()
+OTHER_WORDS = tuple(words("reportedly officials nearby yesterday according sources major local several again region team"))
 
 
 def heavy_edits(originals: Sequence[Told], copies: int, seed: int) -> list[Told]:
@@ -168,10 +167,10 @@ def _edited(original: Told, number: int, chance: random.Random) -> Told:
 
 
 def _reworded(paragraph: str, chance: random.Random) -> str:
-    words = paragraph.split()
+    parts = paragraph.split()
     return " ".join(
         chance.choice(OTHER_WORDS) if word.isalpha() and word.islower() and chance.random() < 0.1 else word
-        for word in words
+        for word in parts
         if chance.random() > 0.03
     )
 
