@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -56,30 +56,46 @@ def title(facts: Facts, page: Page, visible: Iterable[str] = ()) -> Claim:
         (without_site(facts.title_tag, site), "title element"),
     ]
     claimed = [(text, source) for text, source in claims if text and not _is_site(text, site)]
-    confirmations = {fold(part) for text, _ in claimed for part in (text, *_ends_cut(text))}
-    for lines in ((*facts.headings, *facts.lesser_headings), tuple(visible)):
-        confirmed = [line for line in lines if fold(line) in confirmations and not _is_site(line, site)]
-        if confirmed:
-            return Claim(max(confirmed, key=len), "heading")
-    if claimed:
-        meta = next((text for text, source in claimed if source == "meta"), None)
-        if len(facts.headings) == 1 and meta and _shared(facts.headings[0], meta) > 0.6:
-            return Claim(facts.headings[0], "heading")
-        text, source = next(((t, s) for t, s in claimed if s != "json-ld"), claimed[0])
-        if ld and len(ld) > 12 and len(ld) < 200 and "..." not in ld[-4:]:
-            text, source = ld, "json-ld"
-        return Claim(text, source)
     headings = [heading for heading in facts.headings if not _is_site(heading, site)]
+    spellings = _spellings(text for text, _ in claimed)
+    fallback = ""
+    for lines in (headings, facts.lesser_headings, visible):
+        confirmed = [(spellings[key][0], len(line), line) for line in lines if (key := fold(line)) in spellings]
+        rank, _, line = max((one for one in confirmed if not _is_site(one[2], site)), default=(0, 0, ""))
+        if rank:
+            return Claim(_best_spelling(line, spellings), "heading")
+        fallback = fallback or line
+    if fallback:
+        return Claim(fallback, "heading")
+    if len(headings) == 1 and headings[0].count(" ") and (not claimed or _shared(headings[0], claimed[0][0]) > 0.15):
+        return Claim(headings[0], "heading")
+    if claimed:
+        return Claim(*next((claim for claim in claimed if claim[1] != "json-ld"), claimed[0]))
     if headings:
         return Claim(headings[0], "heading")
-    return Claim(tidy(page.entry_title), "feed") if page.entry_title.strip() else NOTHING
+    if page.entry_title.strip():
+        return Claim(tidy(page.entry_title), "feed")
+    rest = next((text for text in (*facts.headings, og or "", facts.title_tag) if text), "")
+    return Claim(rest, "title element") if rest else NOTHING
 
 
-def _ends_cut(text: str) -> Iterator[str]:
-    """`text` cut at each separator: what a heading must equal to be the headline when the site's name is not known."""
-    for cut in _SEPARATOR.finditer(text):
-        yield text[: cut.start()]
-        yield text[cut.end() :]
+def _spellings(claims: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """What a heading may be, folded: a whole claim (2), the start of one (1) or its end (0), which is often the site."""
+    found: dict[str, tuple[int, str]] = {}
+    for text in claims:
+        parts = [(2, text)]
+        for cut in _SEPARATOR.finditer(text):
+            parts += [(1, text[: cut.start()]), (0, text[cut.end() :])]
+        for rank, part in parts:
+            key = fold(part)
+            if key and found.get(key, (-1, ""))[0] < rank:
+                found[key] = rank, part
+    return found
+
+
+def _best_spelling(heading: str, spellings: Mapping[str, tuple[int, str]]) -> str:
+    """The heading, or the head's spelling of it where the page's markup tore it apart ("Breakpoint : Help")."""
+    return spellings[fold(heading)][1] if " :" in heading or heading.isupper() else heading
 
 
 def headline_candidates(blocks: Iterable[Block]) -> Iterator[str]:
@@ -107,10 +123,13 @@ def without_site(text: str, site_names: Iterable[str]) -> str:
 
 
 def _is_site(segment: str, names: list[str]) -> bool:
+    """Is it a name of the site, shortened ("Post") or a little longer ("Post Online")?"""
     squeezed = fold(segment).replace(" ", "")
+    size = len(squeezed)
     return bool(squeezed) and any(
         squeezed == name
-        or (len(squeezed) > 3 and len(name) > 3 and (name.startswith(squeezed) or squeezed.startswith(name)))
+        or (size > 3 and name.startswith(squeezed))
+        or (len(name) > 3 and squeezed.startswith(name) and size <= 1.7 * len(name))
         for name in names
     )
 
@@ -251,12 +270,17 @@ def _people(names: Iterable[str]) -> tuple[str, ...]:
 # --- publication ----------------------------------------------------------------------------------------------------
 
 
-def published(facts: Facts, page: Page, visible: Iterable[str]) -> tuple[Moment | None, str]:
-    """When it was published and who says so. `visible` are short lines near the headline."""
-    latest = page.fetched_at + timedelta(days=1)
+def published(
+    facts: Facts, page: Page, visible: Iterable[str], second_opinion: Callable[[], Moment | None] = lambda: None
+) -> tuple[Moment | None, str]:
+    """When it was published and who says so. `visible` are short lines near the headline.
+
+    `second_opinion` is asked when the page's own claims and those lines name no possible day.
+    """
+    earliest, latest = datetime(1990, 1, 1, tzinfo=UTC), page.fetched_at + timedelta(days=1)
     best: tuple[Moment, str] | None = None
     for moment, source in _moments(facts, page, visible):
-        if moment and datetime(1990, 1, 1, tzinfo=latest.tzinfo) < moment.instant <= latest:
+        if moment and earliest < moment.instant <= latest:
             if best is None:
                 best = moment, source
             elif best[0].is_day and not moment.is_day and abs(moment.instant - best[0].instant) < timedelta(hours=38):
@@ -265,7 +289,10 @@ def published(facts: Facts, page: Page, visible: Iterable[str]) -> tuple[Moment 
             if not best[0].is_day:
                 break
     if best is None:
-        return None, ""
+        moment = second_opinion()
+        if moment is None or not earliest < moment.instant <= latest:
+            return None, ""
+        best = moment, "text"
     return _with_feed_zone(best[0], best[1], page)
 
 

@@ -89,7 +89,9 @@ def _read(html: str, page: Page, rule: SiteRule | None, *, is_told: bool) -> Tra
     found = cutting.cut(tree)
     title = metadata.title(claims, page, metadata.headline_candidates(found.blocks))
     authors = metadata.authors(claims, page, lambda: facts.bylines(tree), lambda: _head_lines(found.blocks))
-    moment, moment_source = metadata.published(claims, page, _dated_lines(found.blocks))
+    moment, moment_source = metadata.published(
+        claims, page, _dated_lines(found.blocks), lambda: dates.second_opinion(html)
+    )
     choices = body.choose(found, title.value or "")
     chosen = chosen_of(found.blocks, choices)
     lines = lines_of(found.blocks, choices, title.value or "", rule)
