@@ -91,8 +91,10 @@ def read(tree: LexborHTMLParser) -> Facts:
 
 # Where pages name the author, surest first; in the sure places any word may be a name.
 _SURE_BYLINES = (
-    "[rel=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[href*='/author/']", "a[href*='/autor/']",
-    ".author.vcard, .vcard .fn, .byline-name, .author-name, .author__name, .entry-author, .post-author, .authorname",
+    "[rel=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]",
+    "a[href*='/author/'], a[href*='/authors/'], a[href*='/autor/'], a[href*='/auteur/'], a[href*='/autores/']",
+    ".author.vcard, .vcard .fn, .byline-name, .author-name, .author__name, .entry-author, .post-author, .authorname, .authorName",
+    "a[href*='/newsteam/'], a[href*='/staff/'], a[href*='/profiles/'], a[href*='/contributor'], a[href*='/people/']",
 )  # fmt: skip
 _LIKELY_BYLINES = (
     "address", "[class*=byline], [class*=Byline]", "[class*=author], [class*=Author], [id*=author]",

@@ -165,8 +165,9 @@ def _shared(a: str, b: str) -> float:
 
 _META_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator",
                  "article:author_name", "article.author", "creator", "cxenseparse:author", "citation_author")  # fmt: skip
+_BY_LABEL = re.compile(r"\b(?:by|von|par|por|verfasst|escrito|author)\b", re.I)
 _LABELLED = re.compile(
-    r"^\W*(?:(?:written|posted|published|reported|story|text|words|reviewed|submitted|post|article)\s+)?"
+    r"^\W*(?:(?:written|posted|published|reported|story|text|words|submitted|post|article|ein artikel|ein beitrag)\s+)?"
     r"(?:by|von|par|por|door|na|pa|av|di|ekri pa|imeandikwa na|escrito por|[ée]crit par|author|autor|autora|auteur|"
     r"autorin|mwandishi)\s*:?\s+(?P<names>.{3,80})$",
     re.I,
@@ -201,6 +202,11 @@ def authors(
             weak = weak or names  # the site as its own author: unless a person is named on the page
         elif names:
             return Claim(names, "meta")
+    for number in (1, 2):
+        if _BY_LABEL.search(" ".join(facts.meta.get(f"twitter:label{number}", ()))):
+            names = _people(_split(facts.meta.get(f"twitter:data{number}", ())))
+            if names:
+                return Claim(names, "meta")
     for found, is_sure in bylines():
         names = _people(_visible_names(found, is_sure))
         if names:
@@ -250,7 +256,7 @@ def _visible_names(lines: Iterable[str], is_sure: bool) -> Iterator[str]:
 
 
 _ROLE = re.compile(
-    r"\b(?:editor|writer|reporter|correspondent|consultant|marketing|team|staff|manager|director|author|redaktion|read|more|"
+    r"\b(?:writer|reporter|correspondent|consultant|marketing|manager|director|author|autor|last modified|read|more|über|"
     r"posts?|view|comments?|share|subscribe|newsletter|contributor|news|profile|follow|about|minutes?|category|home)\b",
     re.I,
 )

@@ -227,9 +227,11 @@ def _below(chosen: Sequence[int], found: Sequence[Block]) -> range:
 
 
 def _head_lines(found: Sequence[Block]) -> Iterator[str]:
-    """Short lines around the headline: where bylines stand."""
+    """Short lines around the headline: where bylines stand. A label alone is joined with what follows."""
     start = next((block.number for block in found if block.box.tag == "h1"), 0)
-    return (block.text for block in found[max(0, start - 5) : start + 20] if len(block.text) <= 120)
+    near = [block.text for block in found[max(0, start - 5) : start + 25] if len(block.text) <= 120]
+    for number, line in enumerate(near):
+        yield " ".join(near[number : number + 2]) if len(line) <= 12 else line
 
 
 def _dated_lines(found: Sequence[Block]) -> Iterator[str]:
