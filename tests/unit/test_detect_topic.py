@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from missionwatch.config import ROOT
 from missionwatch.detect import Detector, load_topic
 from missionwatch.errors import ConfigError

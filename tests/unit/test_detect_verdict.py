@@ -6,6 +6,7 @@ import time
 import unicodedata
 
 import pytest
+
 from missionwatch.config import ROOT
 from missionwatch.detect import Detector, load_topic
 from missionwatch.model import Detection

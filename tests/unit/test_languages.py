@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from missionwatch.languages import LANGUAGES, identify
 from missionwatch.model import LANGUAGES as WATCHED
 

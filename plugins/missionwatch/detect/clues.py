@@ -74,7 +74,10 @@ def scene(topic: Topic, hits: Hits, reading: Reading, language: str, is_supporte
 
 
 class ClueFinder:
-    """The topic's clues and patterns, prepared: each group of words is a bit, so that most clues are ruled out by one comparison."""
+    """The topic's clues and patterns, prepared.
+
+    Each group of words is a bit, so that most clues are ruled out by one comparison.
+    """
 
     def __init__(self, topic: Topic) -> None:
         groups = sorted({name for clue in topic.clues.values() for group in clue.all for name in group.split("|")})

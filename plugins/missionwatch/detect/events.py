@@ -1,7 +1,8 @@
 """Which kinds of event a relevant text reports: the topic's trigger words, weighed by where they stand.
 
-Each kind gets features (its words in title, lead and body, near a mention of the mission, against the strongest other kind, and the
-figures that speak for it); a small logistic model, the same for all kinds but for a bias, says which are reported.
+Each kind gets features (its words in title, lead and body, near a mention of the mission, against the strongest other
+kind, and the figures that speak for it); a small logistic model, the same for all kinds but for a bias, says which are
+reported.
 """
 
 from __future__ import annotations

@@ -1,98 +1,25 @@
-"""What the numbers mean: each quantity is weighed by the words around it.
+"""What the numbers mean: a small logistic model per kind says how well the kind fits what stands around a number.
 
-A number becomes a candidate with features: how near, in its own sentence, the cues of each kind stand (farther counts less, and less
-again beyond a comma or a full stop), what it counts, how large it is. One small logistic model per kind says how well the kind
-fits; a number that fits none is left out, since a figure that is not understood is worse than none. One death told
-without a number ("a Kenyan officer was killed", "the third officer to die") is a candidate too, of value 1.
+A number that fits none is left out: a figure that is not understood is worse than none.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
-from missionwatch.detect.quantities import Quantity, quantities
+from missionwatch.detect.candidates import ONE, PERSONNEL, Around, Candidate, candidates
+from missionwatch.detect.quantities import Quantity
 from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.verdict import probability
 from missionwatch.languages import LANGUAGES
 from missionwatch.model import Figure
 
-Span = tuple[int, int]
-
-PLAIN = (
-    "personnel_moved", "personnel_deployed", "personnel_pledged", "displaced", "killed", "mission_killed", "mission_wounded",
-    "equipment_delivered",
-)  # fmt: skip
-PERSONNEL = PLAIN[:3]
-ONE = ("mission_killed", "mission_wounded")
 # Deaths are one thing to learn and whose they were is another: so each is learnt from more examples.
 DIED, OF_MISSION = "died", "of the mission"
-MONEY = ("money_pledged", "money_needed")
-PERCENT = ("gang_control_pct",)
-KINDS = (*PLAIN, *MONEY, *PERCENT)
-UNITS = {"gang_control_pct": "percent", "equipment_delivered": "vehicles"}
-
-# Least and most that a kind can sensibly be; a number beyond is something else.
-RANGES = {
-    "personnel_moved": (2, 6_000), "personnel_deployed": (5, 12_000), "personnel_pledged": (5, 20_000), "displaced": (50, 3_000_000),
-    "killed": (2, 100_000), "mission_killed": (1, 200), "mission_wounded": (1, 500), "equipment_delivered": (2, 2_000),
-}  # fmt: skip
-ANY_CUE = ("people", "moved", "deployed", "pledged", "killed", "wounded", "displaced", "vehicles", "control", "@gang", "given", "needed",
-           "@police", "@kenyan", "@contributor")  # fmt: skip
-NOUNS = ("people", "period_victims", "vehicles", "@police", "@one member", "@kenyan", "@contributor")
-HARM = ("killed", "wounded", "displaced")
-MOVES = ("moved", "deployed", "pledged")
-GROUPS = ("police", "kenyan", "kenya", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
-REACH = 28.0  # characters over which a word's weight falls to a half
-BESIDE_AFTER, BESIDE_BEFORE = 34, 18
-NEXT_TO = 10
 ENOUGH = 0.42
-ENOUGH_OF_MEMBERS = 0.22
-MOST_CUES = 8  # of one group in one sentence
-MOST_NUMBERS = 12  # in one sentence, and 200 in one text: a table is no news
-MOST_IN_TEXT = 200
-_STOPS = re.compile(r"[.;:!?\n]")
+ENOUGH_OF_MEMBERS = 0.22  # beside a word for members of the mission a number is one of three kinds in any case
 _YEAR = re.compile(r"(?<![\d.,])(20[12]\d)(?![\d.,]\d)")
-_NEAR_WHOLE = re.compile(r"^(?:\s\S+){0,4}?\s(?:of|from|sur|des|de|von|der|sou|dos)(?:\s\S+){0,3}?\s?$")
-_FAR_WHOLE = re.compile(
-    r"(?:out of|of a planned|of the planned|against an?|sur(?: les| un total de)?|contre|de los|de un total de|frente a|de um total de|"
-    r"dos|von|der|kati ya|sou)(?:\s\S+){0,2}?\s?$"
-)
-_SUBSET = re.compile(
-    r"\s?(?:of them|of whom|d entre eux|d entre elles|de ellos|de ellas|deles|delas|davon|nan yo|ladan yo|kati yao|miongoni mwao)\b"
-)
-_AND = re.compile(r"\b(?:and|et|y|e|na|und|epi|while|tandis|mientras|enquanto|huku|wahrend)\b")
-
-
-@dataclass(slots=True)
-class Around:
-    """The cues of one sentence, by group; groups of words.yaml begin with an @, qualifiers with a ~."""
-
-    number: int
-    zone: str
-    cues: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A number that may be a figure of one of these kinds."""
-
-    quantity: Quantity
-    around: Around
-    kinds: tuple[str, ...]
-    features: Mapping[str, float]
-
-    @property
-    def value(self) -> float:
-        """The value as a figure has it: one for an ordinal."""
-        return 1.0 if self.quantity.is_ordinal else self.quantity.value
-
-    def unit(self, kind: str) -> str:
-        """The unit of the figure if it is of a kind."""
-        return self.quantity.unit if kind in MONEY else UNITS.get(kind, "persons")
 
 
 def figures(reading: Reading, hits: Hits, language: str, weights: Mapping[str, Mapping[str, float]]) -> list[Figure]:
@@ -103,7 +30,10 @@ def figures(reading: Reading, hits: Hits, language: str, weights: Mapping[str, M
 
 
 def choose(found: list[Candidate], weights: Mapping[str, Mapping[str, float]]) -> list[tuple[str, Candidate]]:
-    """Kind and candidate of what is sure enough. One number means one thing in one text: where it is told twice, the surer counts."""
+    """Kind and candidate of what is sure enough.
+
+    One number means one thing in one text: where it is told twice, the surer counts.
+    """
     best: dict[tuple[float, str], tuple[float, str, Candidate]] = {}
     for candidate in found:
         kind, chance = best_kind(candidate, weights)
@@ -132,211 +62,6 @@ def best_kind(candidate: Candidate, weights: Mapping[str, Mapping[str, float]]) 
         chances |= {kind: share for kind, share in shares.items() if kind in kinds}
     kind = max(chances, key=lambda name: chances[name], default=kinds[0])
     return kind, chances.get(kind, 0.0)
-
-
-def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
-    """All numbers that may be figures, with their features."""
-    arounds = _cues_by_sentence(reading, hits)
-    named = {place for kind in ("entity", "setting") for hit in hits[kind] for place in range(hit.start, hit.end)}
-    of_harm = [
-        (sentence.start, sentence.end)
-        for sentence, around in zip(reading.sentences, arounds.values(), strict=True)
-        if "killed" in around.cues or "wounded" in around.cues
-    ]
-    numbers = [
-        quantity
-        for quantity in quantities(reading.folded.text, reading.aligned, language, of_harm)
-        if quantity.start not in named
-    ]
-    by_sentence: dict[int, list[Quantity]] = defaultdict(list)
-    for quantity in numbers:
-        by_sentence[reading.sentence_at(quantity.start)].append(quantity)
-    found: list[Candidate] = []
-    said = _said_in_title(arounds)
-    for number, around in arounds.items():
-        if around.zone == "link" or len(found) > MOST_IN_TEXT:
-            continue
-        inside = by_sentence.get(number, [])[:MOST_NUMBERS]
-        inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
-        found += [
-            made for n in range(len(inside)) if (made := _candidate(n, inside, around, reading.folded.text, said))
-        ]
-    return found
-
-
-def _said_in_title(arounds: Mapping[int, Around]) -> dict[str, float]:
-    """The cues of the title: what the news is."""
-    return {
-        f"title says {name}": 1.0
-        for around in arounds.values()
-        if around.zone == "title"
-        for name in around.cues
-        if name in HARM + MOVES
-    }
-
-
-def _untold(inside: list[Quantity], around: Around) -> Iterator[Quantity]:
-    """One member of the mission without a number before the word, in a sentence that tells of harm."""
-    if not around.cues.get("killed") and not around.cues.get("wounded"):
-        return
-    spans = around.cues.get("@one member", []) + around.cues.get("@person", [])
-    for start, end in spans[:6]:
-        if not any(0 <= start - quantity.end <= 24 or start <= quantity.start < end for quantity in inside):
-            yield Quantity(start, end, 1.0, is_word=True)
-
-
-def _cues_by_sentence(reading: Reading, hits: Hits) -> dict[int, Around]:
-    arounds = {n: Around(n, sentence.zone) for n, sentence in enumerate(reading.sentences)}
-    prefixes = {"cue": "", "qualifier": "~", "group": "@"}
-    for kind, prefix in prefixes.items():
-        longest = 0
-        for start, end, meaning, number in hits[kind]:
-            if kind == "cue" and end < longest:
-                continue  # "até" in "até agora"
-            longest = max(longest, end)
-            listed = arounds[number].cues[prefix + meaning.key]
-            if len(listed) < MOST_CUES:
-                listed.append((start, end))
-    return arounds
-
-
-def _candidate(
-    n: int, inside: list[Quantity], around: Around, folded: str, said: Mapping[str, float]
-) -> Candidate | None:
-    quantity = inside[n]
-    kinds = _kinds(quantity)
-    needed = HARM[:2] if kinds == ONE else ANY_CUE
-    if (
-        not kinds
-        or not any(name in around.cues for name in needed)
-        or (n and inside[n - 1].value > quantity.value and _SUBSET.match(folded[quantity.end : quantity.end + 20]))
-    ):
-        return None
-    others = [other for other in inside[max(0, n - 1) : n + 2] if other is not quantity]
-    features = {**_features(quantity, others, around, folded), **said}
-    if "vehicles here" in features:
-        kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
-    if not kinds or (quantity.is_doubtful and "people here" not in features):
-        return None
-    plain = [other.value for other in inside if not other.unit and other.value >= 20 and other is not quantity]
-    features["beside a greater number"] = float(any(value > quantity.value for value in plain))
-    features["beside a smaller number"] = float(any(value < quantity.value for value in plain))
-    previous, following = inside[n - 1] if n else None, inside[n + 1] if n + 1 < len(inside) else None
-    if (previous and _is_part(previous, quantity, folded)) or (following and _is_whole_of(quantity, following, folded)):
-        features["a whole"] = 1.0
-    if (following and _is_part(quantity, following, folded)) or (previous and _is_whole_of(previous, quantity, folded)):
-        features["a part"] = 1.0
-    return Candidate(quantity, around, kinds, features)
-
-
-def _kinds(quantity: Quantity) -> tuple[str, ...]:
-    if quantity.unit == "percent":
-        return PERCENT if 20 <= quantity.value <= 100 else ()
-    if quantity.unit:
-        return MONEY if quantity.value >= 10_000 else ()
-    if quantity.is_ordinal or quantity.value == 1:
-        return ONE
-    if quantity.value != int(quantity.value):
-        return ()
-    return tuple(kind for kind in PLAIN if RANGES[kind][0] <= quantity.value <= RANGES[kind][1])
-
-
-def _is_part(one: Quantity, other: Quantity, folded: str) -> bool:
-    """Whether one is told as a share of the other: "980 of a planned 2,500"."""
-    if one.unit or other.unit or one.is_ordinal or other.is_ordinal or not 20 <= one.value < other.value:
-        return False
-    between = folded[one.end : other.start]
-    if len(between) < 60 and _NEAR_WHOLE.match(between):
-        return True
-    return len(between) < 160 and bool(_FAR_WHOLE.search(between))
-
-
-def _is_whole_of(one: Quantity, other: Quantity, folded: str) -> bool:
-    """Whether the greater number comes first: "of the 2,500 planned only 980 are there"."""
-    if one.unit or other.unit or one.is_ordinal or other.is_ordinal or not one.value > other.value >= 20:
-        return False
-    before = folded[max(0, one.start - 24) : one.start]
-    return other.start - one.end < 160 and bool(_FAR_WHOLE.search(before))
-
-
-def _features(quantity: Quantity, others: list[Quantity], around: Around, folded: str) -> dict[str, float]:
-    found = {"bias": 1.0, f"zone {around.zone}": 1.0}
-    for name, spans in around.cues.items():
-        if name == "joined" or name.startswith("~") or (name.startswith("@") and name[1:] not in GROUPS):
-            continue
-        weight, is_beside = _nearness(quantity, others, spans, folded)
-        found[name] = weight
-        if is_beside:
-            found[f"{name} beside"] = 1.0
-        if is_beside and name == "vehicles":
-            is_beside = any(-2 <= start - quantity.end <= 14 or 0 <= quantity.start - end <= 6 for start, end in spans)
-            if not is_beside:
-                del found["vehicles beside"]
-        if name in NOUNS and any(
-            0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans
-        ):
-            found[f"{name} here"] = 1.0
-    if not any(f"{name} beside" in found for name in NOUNS):
-        found["counts something else"] = float(folded[quantity.end : quantity.end + 2].strip().isalpha())
-    if any(0 <= quantity.start - end <= 12 for _, end in around.cues.get("joined", ())):
-        found["joined just before"] = 1.0
-    for names in (HARM, MOVES, ("given", "needed")):
-        present = [name for name in names if name in found]
-        if present:
-            found[f"nearest is {max(present, key=lambda name: found[name])}"] = 1.0
-    size = math.log10(max(quantity.value, 1))
-    found["size"] = size / 3
-    for low, high in ((0, 1), (1, 10), (10, 60), (60, 1_000), (1_000, 8_000), (8_000, 10**15)):
-        if low < quantity.value <= high:
-            found[f"to {high}"] = 1.0
-    found["ordinal"] = float(quantity.is_ordinal)
-    found["word"] = float(quantity.is_word)
-    for one, other in (
-        ("moved", "people beside"),
-        ("killed", "period_victims beside"),
-        ("killed", "@kenyan"),
-        ("killed", "@one member"),
-        ("killed", "@police beside"),
-        ("wounded", "@police beside"),
-        ("moved", "period_victims beside"),
-        ("control", "area"),
-        ("@gang", "area"),
-        ("deployed", "people beside"),
-        ("pledged", "people beside"),
-        ("vehicles beside", "delivered"),
-    ):
-        if one in found and other in found:
-            found[f"{one} & {other}"] = min(found[one], found[other])
-    return {name: value for name, value in found.items() if value}
-
-
-def _nearness(quantity: Quantity, others: list[Quantity], spans: list[Span], folded: str) -> tuple[float, bool]:
-    """The weight of the nearest word, 1 right beside and towards 0 far off; whether one stands beside the number.
-
-    A word that stands nearer to another number belongs to that one and counts half.
-    """
-    best, is_beside = 0.0, False
-    for span in spans:
-        distance, between = _gap(quantity, span, folded)
-        is_behind = span[0] >= quantity.end
-        is_beside |= distance <= (BESIDE_AFTER if is_behind else BESIDE_BEFORE) and "," not in between
-        weight = REACH / (REACH + distance) * (0.7 if is_behind else 0.5) ** between.count(",")
-        if _STOPS.search(between) or (not is_behind and _AND.search(between)):
-            weight *= 0.5
-        if any(_gap(other, span, folded)[0] < distance for other in others):
-            weight *= 0.5
-        best = max(best, weight)
-    return best, is_beside
-
-
-def _gap(quantity: Quantity, span: Span, folded: str) -> tuple[int, str]:
-    """How far a word is from a number, and what stands between."""
-    start, end = span
-    if start >= quantity.end:
-        return start - quantity.end, folded[quantity.end : start]
-    if end <= quantity.start:
-        return quantity.start - end, folded[end : quantity.start]
-    return 0, ""
 
 
 def _figure(kind: str, candidate: Candidate, reading: Reading, language: str) -> Figure:

@@ -9,60 +9,72 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-import ahocorasick_rs
-
+from missionwatch.detect.number_words import number_words, runs, values
 from missionwatch.languages import LANGUAGES, Language
 
 MOST_DIGITS = 15
 _DIGITS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f\u2009 ’']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
-_MONEY_MARKS = (
-    "sh",
-    "usd",
-    "kes",
-    "us",
-)  # may stand right before the first digit; any other letter makes it a name ("G9")
+_MONEY_MARKS = ("sh", "usd", "kes", "us")  # may stand before the first digit; any other letter makes it a name ("G9")
 _ATTACHED = re.compile(r"\s?(k|m|mn|bn|b|mdd|mds|mrd|mio)\b(?!\.\w)", re.IGNORECASE)
 _ATTACHED_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "mdd": 1e6, "mds": 1e9, "mrd": 1e9, "mio": 1e6}
+_SPACED = ("bn", "mn", "mdd", "mrd", "mio", "mds")  # may also stand apart
 _WORD = re.compile(r"[^\W\d_]+")
-_PERCENT_AFTER = re.compile(
-    r"\s?(?:%|per ?cent\b|percent\b|pour cent\b|pour ?cents?\b|por ciento\b|por cento\b|pousan\b|pou san\b|prozent\b|asilimia\b)"
-)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|eme|yem|º|ª|°|a|o)\b")
+_TENTHS = re.compile(r"\s?(?:tenths|dixiemes|decimos|decimas|zehntel)\b")
+_YEARS = range(1_900, 2_101)
+_BEFORE_MONTH = re.compile(r"^\.?\s?(?:de |di |of |ya |mwezi wa |th |st |nd |rd )?")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.?\s$")
+
+_PERCENTS = "%|per ?cent|percent|pour ?cents?|por ciento|por cento|pousan|pou san|prozent|asilimia"
+_PERCENT_AFTER = re.compile(rf"\s?(?:{_PERCENTS})(?![^\W\d_])")
 _PERCENT_BEFORE = re.compile(r"(?:asilimia|percent of)\s(?:\w+\s)?$")
+
+_CURRENCIES = ("USD", "CAD", "KES", "EUR", "GBP", "USD")  # in the order of the groups below
 _MONEY_BEFORE = re.compile(
-    r"(?:(us\s?\$|usd|us dollars?|\$us|u\.s\.\s?\$)|(c\s?\$|ca\s?\$|cad)|(ksh|kes|shilingi(?: za kenya)?|sh)|(eur|€|euro)|(gbp|£)|"
-    r"(dola(?: za marekani)?|dolares|\$))[\s.]?$"
+    r"(?:"
+    r"(us\s?\$|usd|us dollars?|\$us|u\.s\.\s?\$)|"
+    r"(c\s?\$|ca\s?\$|cad)|"
+    r"(ksh|kes|shilingi(?: za kenya)?|sh)|"
+    r"(eur|€|euro)|"
+    r"(gbp|£)|"
+    r"(dola(?: za marekani)?|dolares|\$)"
+    r")[\s.]?$"
 )
 _MONEY_AFTER = re.compile(
-    r"\s?(?:de |d |of |mil )?(?:(us dollars?|u\.s\. dollars?|usd|us\s?\$|\$\s?us|dollars? americains?|dolares estadounidenses|dolares americanos|"
-    r"us dollar|dola za marekani|dola ameriken|dolar ameriken|dolares dos eua)|(canadian dollars?|dollars? canadiens?|dolares canadienses|"
-    r"kanadische dollar|kanadischen dollar|dola kanadyen|dolares canadenses|dola za kanada|c\s?\$)|(shillings?|kenyan? shillings?|kes|ksh|shilingi|"
-    r"chelines|xelins|kenia schilling|schilling)|(euros?|€|yuro|ewo)|(pounds?|£)|(dollars?|dolares|dolar|dola|\$))"
+    r"\s?(?:de |d |of |mil )?(?:"
+    r"(us dollars?|u\.s\. dollars?|usd|us\s?\$|\$\s?us|dollars? americains?|dolares estadounidenses|dolares americanos|"
+    r"dola za marekani|dola ameriken|dolar ameriken|dolares dos eua)|"
+    r"(canadian dollars?|dollars? canadiens?|dolares canadienses|kanadischen? dollar|dola kanadyen|dolares canadenses|"
+    r"dola za kanada|c\s?\$)|"
+    r"(shillings?|kenyan? shillings?|kes|ksh|shilingi|chelines|xelins|kenia schilling|schilling)|"
+    r"(euros?|€|yuro|ewo)|"
+    r"(pounds?|£)|"
+    r"(dollars?|dolares|dolar|dola|\$)"
+    r")"
 )
-_CURRENCIES = ("USD", "CAD", "KES", "EUR", "GBP", "USD")
+
+# What is counted here is no person, vehicle or money: time, distance, weight, votes, countries.
 _NOT_COUNTED_AFTER = re.compile(
-    r"\s?(?:year|yr|month|week|day|hour|minute|second|mile|km|kilomet|metre|meter|acre|hectare|kg|kilo|ton|litre|liter|gallon|degree|p\.?m\.?\b|a\.?m\.?\b|"
-    r"o clock|:\d|ans?\b|annee|mois\b|semaine|jours?\b|heures?\b|h\b|h\d|minutes?\b|metres?\b|tonne|ano|mes(?:es)?\b|semana|dia|hora|minuto|"
-    r"kilom|metro|jahr|monat|woche|tag(?:e|en)?\b|stunde|minute|uhr|meter|grad\b|an\b|ane\b|mwa\b|semenn|jou\b|e ?d ?tan|miaka|mwaka|miezi|mwezi|wiki|"
-    r"siku|saa\b|dakika|mita|kilomita|points?\b|puntos?|goals?|wickets|overs|votes?\b|voix\b|votos?\b|vwa\b|kura\b|stimmen\b|times\b|seats?\b|"
-    r"countries|pays\b|paises|peyi\b|nchi\b|mataifa|lander\b|nations?\b|laender)"
+    r"\s?(?:"
+    r"year|yr|month|week|day|hour|minute|second|p\.?m\.?\b|a\.?m\.?\b|o clock|:\d|times\b|"
+    r"ans?\b|annee|mois\b|semaine|jours?\b|heures?\b|h\b|h\d|ano|mes(?:es)?\b|semana|dia|hora|minuto|"
+    r"jahr|monat|woche|tag(?:e|en)?\b|stunde|uhr|an\b|ane\b|mwa\b|semenn|jou\b|e ?d ?tan|"
+    r"miaka|mwaka|miezi|mwezi|wiki|siku|saa\b|dakika|"
+    r"mile|km|kilomet|metre|meter|acre|hectare|kg|kilo|ton|litre|liter|gallon|degree|kilom|metro|grad\b|mita|kilomita|"
+    r"points?\b|puntos?|goals?|wickets|overs|votes?\b|voix\b|votos?\b|vwa\b|kura\b|stimmen\b|seats?\b|"
+    r"countries|pays\b|paises|peyi\b|nchi\b|mataifa|lander\b|nations?\b"
+    r")"
 )
 _NOT_COUNTED_BEFORE = re.compile(
     r"\b(?:"
-    + "|".join(
-        (
-            "resolutions?|resolucion|rezolisyon|resolucao|azimio(?: namba| nambari| la)?",
-            r"no\.|nr\.?|n[o°º]\.|numero|nimewo|namba|nambari|nummer|route|road|highway|nationale?|nasyonal|rn",
-            "article|articulo|artigo|atik|kifungu|artikel|chapter|chapitre|capitulo|section|page",
-            "age|aged|edad|idad|umri wa miaka|umri wa|alter von|flight|vol|vuelo|delmas|laboule|santo",
-            "miaka|mwaka wa|mwaka|saa|tarehe|covid|fifa|s res|channel|radio|fm|psalm",
-        )
-    )
-    + r")\s?$"
+    r"resolutions?|resolucion|rezolisyon|resolucao|azimio(?: namba| nambari| la)?|"
+    r"no\.|nr\.?|n[o°º]\.|numero|nimewo|namba|nambari|nummer|route|road|highway|nationale?|nasyonal|rn|"
+    r"article|articulo|artigo|atik|kifungu|artikel|chapter|chapitre|capitulo|section|page|"
+    r"age|aged|edad|idad|umri wa miaka|umri wa|alter von|flight|vol|vuelo|delmas|laboule|santo|"
+    r"miaka|mwaka wa|mwaka|saa|tarehe|covid|fifa|s res|channel|radio|fm|psalm"
+    r")\s?$"
 )
-_TENTHS = re.compile(r"\s?(?:tenths|dixiemes|decimos|decimas|zehntel)\b")
-_YEARS = range(1_900, 2_101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,8 @@ def quantities(
 ) -> list[Quantity]:
     """All quantities of a text in order of place. `aligned` is the text before folding, of the same length.
 
-    Words for one ("one", "une", "yon") and ordinals are frequent and seldom wanted: with `for_ones` only those in these spans count.
+    Words for one ("one", "une", "yon") and ordinals are frequent and seldom wanted: with `for_ones` only those in
+    these spans count.
     """
     spec = LANGUAGES.get(language, LANGUAGES["en"])
     found = list(_in_digits(folded, aligned, spec))
@@ -101,15 +114,13 @@ def _in_digits(folded: str, aligned: str, spec: Language) -> Iterator[Quantity]:
         following = folded[end : end + 40]
         plain, grouped = _value(match.group(), spec, following)
         if plain is None:
-            start, end, plain, grouped = (
-                start,
-                start + len(match.group().split()[0]),
-                *_value(match.group().split()[0], spec, ""),
-            )
+            written = match.group().split()[0]  # "in 2024 217 officers" are two numbers
+            end = start + len(written)
             following = folded[end : end + 40]
-            if plain is None:
-                continue
-        ordinal = re.match(r"(?:st|nd|rd|th|e|er|re|eme|yem|º|ª|°|a|o)\b", following)
+            plain, grouped = _value(written, spec, "")
+        if plain is None:
+            continue
+        ordinal = _ORDINAL.match(following)
         if ordinal and not grouped and plain < 100:
             yield Quantity(start, end + ordinal.end(), plain, is_ordinal=True)
             continue
@@ -171,9 +182,7 @@ def _scaled(plain: float, start: int, end: int, folded: str, aligned: str, spec:
             return value * spec.scales[more.group(1)], start, last + more.end()
         return value, start, last
     attached = _ATTACHED.match(aligned[end : end + 6])
-    if attached and (
-        not attached.group()[0].isspace() or attached.group(1).lower() in ("bn", "mn", "mdd", "mrd", "mio", "mds")
-    ):
+    if attached and (not attached.group()[0].isspace() or attached.group(1).lower() in _SPACED):
         return plain * _ATTACHED_SCALES[attached.group(1).lower()], start, end + attached.end()
     return plain, start, end
 
@@ -186,12 +195,11 @@ def _unit(folded: str, start: int, end: int) -> tuple[str, int, int]:
     before = folded[max(0, start - 26) : start]
     if percent := _PERCENT_BEFORE.search(before):
         return "percent", end, start - len(percent.group())
-    if money := _MONEY_BEFORE.search(before):
-        if not before[: money.start()][-1:].isalpha():
-            currency = _CURRENCIES[(money.lastindex or 1) - 1]
-            if currency == "USD" and (named := _MONEY_AFTER.match(after)) and named.lastindex and named.lastindex < 6:
-                currency = _CURRENCIES[named.lastindex - 1]
-            return currency, end, start - len(money.group())
+    if (money := _MONEY_BEFORE.search(before)) and not before[: money.start()][-1:].isalpha():
+        currency = _CURRENCIES[(money.lastindex or 1) - 1]
+        if currency == "USD" and (named := _MONEY_AFTER.match(after)) and named.lastindex and named.lastindex < 6:
+            currency = _CURRENCIES[named.lastindex - 1]
+        return currency, end, start - len(money.group())
     if money := _MONEY_AFTER.match(after):
         tail = after[money.end() : money.end() + 1]
         if not tail.isalpha() and money.lastindex:
@@ -211,23 +219,23 @@ def _is_no_quantity(
         return True
     if not grouped and value in _YEARS and value == int(value) and len(str(int(value))) == 4:
         return True
-    if value <= 31 and not grouped:
-        word = _WORD.match(after.lstrip()) or _WORD.match(re.sub(r"^\s?(?:de|di|of|ya|mwezi wa)\s", "", after))
-        previous = re.search(r"([^\W\d_]+)\.?\s$", before)
-        following = re.sub(r"^\.?\s?(?:de |of |ya |th |st |nd |rd )?", "", after)
-        month = _WORD.match(following)
-        if (month and month.group() in spec.months) or (word and word.group() in spec.months and len(word.group()) > 2):
-            return True
-        if previous and previous.group(1) in spec.months and len(previous.group(1)) > 2:
-            return True
-    return False
+    return value <= 31 and not grouped and _is_day(before, after, spec)
+
+
+def _is_day(before: str, after: str, spec: Language) -> bool:
+    """Whether a small number is the day of a date: a month stands beside it."""
+    following = _WORD.match(_BEFORE_MONTH.sub("", after))
+    previous = _LAST_WORD.search(before)
+    return bool(following and following.group() in spec.months) or bool(
+        previous and len(previous.group(1)) > 2 and previous.group(1) in spec.months
+    )
 
 
 def _in_words(
     folded: str, spec: Language, taken: list[tuple[int, int]], for_ones: list[tuple[int, int]] | None
 ) -> Iterator[Quantity]:
     position = 0
-    for run in _runs(_number_words(folded, spec, for_ones != []), folded, spec):
+    for run in runs(number_words(folded, spec, for_ones != []), folded, spec):
         if run[0][0] < position:
             continue
         if len(run) == 1 and for_ones and not any(start <= run[0][0] < end for start, end in for_ones):
@@ -238,7 +246,7 @@ def _in_words(
         if len(run) == 1 and texts[0] in spec.ordinals and texts[0] not in spec.numbers:
             yield Quantity(*run[0], spec.ordinals[texts[0]], is_ordinal=True, is_word=True)
             continue
-        for value, first, last in _values(texts, spec):
+        for value, first, last in values(texts, spec):
             begin, finish = run[first][0], run[last - 1][1]
             if value is None or any(a < finish and begin < b for a, b in taken):
                 continue
@@ -259,180 +267,3 @@ def _written(value: float, begin: int, finish: int, alone: str, folded: str, spe
     previous = before.split()[-1] if before.strip() else ""
     ordinal = bool(alone) and value <= 20 and previous in spec.ordinal_marks
     return Quantity(begin, finish, value, unit, ordinal, is_word=True, is_doubtful=alone in spec.ambiguous)
-
-
-def _number_words(folded: str, spec: Language, with_ones: bool) -> list[tuple[int, int]]:
-    """The places of all number words; a German number of several words is one word."""
-    found: dict[int, int] = {}
-    for _, start, end in _word_automaton(spec.code, with_ones).find_matches_as_indexes(folded, overlapping=True):
-        if spec.compounds:
-            while start > 0 and folded[start - 1].isalpha():
-                start -= 1
-            while end < len(folded) and folded[end].isalpha():
-                end += 1
-            word = folded[start:end]
-            if word not in spec.scales and word not in spec.ordinals and _compound(word) is None:
-                continue
-        elif (start > 0 and folded[start - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()):
-            continue
-        found[start] = max(end, found.get(start, 0))
-    return sorted(found.items())
-
-
-@cache
-def _word_automaton(code: str, with_ones: bool) -> ahocorasick_rs.AhoCorasick:
-    spec = LANGUAGES[code]
-    words = {word for word, value in spec.numbers.items() if with_ones or value > 1} | set(spec.scales)
-    words |= set(spec.ordinals) if with_ones else set()
-    return ahocorasick_rs.AhoCorasick(sorted(word for word in words if word.isalpha()))
-
-
-def _runs(words: list[tuple[int, int]], folded: str, spec: Language) -> Iterator[list[tuple[int, int]]]:
-    """Number words one after another, with nothing but a joining word between them. An ordinal stands alone."""
-    run: list[tuple[int, int]] = []
-    for start, end in words:
-        if run:
-            gap = folded[run[-1][1] : start]
-            joined = gap.strip()
-            if (
-                len(gap) > 5
-                or gap == ""
-                or (joined and joined not in spec.joiners)
-                or folded[start:end] in spec.ordinals
-            ):
-                yield run
-                run = []
-            elif joined:
-                at = run[-1][1] + gap.index(joined)
-                run.append((at, at + len(joined)))
-        run.append((start, end))
-    if run:
-        yield run
-
-
-def _values(words: list[str], spec: Language) -> Iterator[tuple[float | None, int, int]]:
-    """The numbers that a run of number words holds: value, first word, word after the last."""
-    at = 0
-    while at < len(words):
-        value, used = (_leading_multiplier if spec.multipliers_follow else _trailing_multiplier)(words[at:], spec)
-        if used == 0:
-            at += 1
-            continue
-        yield value, at, at + used
-        at += used
-
-
-def _trailing_multiplier(words: list[str], spec: Language) -> tuple[float | None, int]:
-    """two hundred (and) seventeen; deux cent dix-sept; de san disèt; zweihundertsiebzehn."""
-    total = current = 0.0
-    used = 0
-    smallest_scale = float("inf")
-    for number, word in enumerate(words):
-        if word in spec.joiners:
-            if not used or number + 1 >= len(words) or words[number + 1] in spec.scales:
-                break
-            if current and current % 10 and current % 100 != 0 and spec.code not in ("pt", "es"):
-                break
-            continue
-        value = spec.numbers.get(word)
-        if value is None and spec.compounds:
-            value = _compound(word)
-        if word in spec.scales:
-            scale = spec.scales[word]
-            if scale == 100:
-                if current >= 100 or (current > 20 and spec.code != "en"):
-                    break
-                current = max(current, 1) * 100
-            elif scale == 12:
-                current = max(current, 1) * 12
-            else:
-                if scale >= smallest_scale:
-                    break
-                smallest_scale = scale
-                total += max(current, 1) * scale
-                current = 0
-            used = number + 1
-            continue
-        if value is None:
-            break
-        if spec.code == "fr" and value == 20 and current % 100 == 4:
-            current += 76
-        elif value >= 1000 and not used:
-            total, used = total + value, number + 1
-            break
-        elif value >= 1000 or (value >= 100 and current):
-            break
-        elif (
-            not current
-            or (current % 100 == 0 and value < 100)
-            or (current % 10 == 0 and value < 10)
-            or (spec.code == "fr" and current % 100 in (60, 80) and 10 <= value < 20)
-        ) or (spec.code == "fr" and current % 100 in (10, 70, 90) and 7 <= value <= 9):
-            current += value
-        else:
-            break
-        used = number + 1
-    return (total + current if used else None), used
-
-
-def _leading_multiplier(words: list[str], spec: Language) -> tuple[float | None, int]:
-    """mia mbili na kumi na saba; elfu mbili na mia tano; milioni moja."""
-    total, used, at = 0.0, 0, 0
-    last_scale = float("inf")
-    while at < len(words):
-        word = words[at]
-        if word in spec.joiners:
-            if not used:
-                break
-            at += 1
-            continue
-        if word in spec.scales:
-            scale = spec.scales[word]
-            if scale >= last_scale:
-                break
-            factor = spec.numbers.get(words[at + 1]) if at + 1 < len(words) else None
-            if (
-                factor == 10
-                and at + 3 < len(words)
-                and words[at + 2] in spec.joiners
-                and spec.numbers.get(words[at + 3], 99) < 10
-                and scale >= 1000
-            ):
-                factor, at = 10 + spec.numbers[words[at + 3]], at + 2
-            total += scale * (factor or 1)
-            last_scale = scale
-            at += 2 if factor else 1
-        elif word in spec.numbers:
-            value = spec.numbers[word]
-            step = 100 if value >= 10 else 10
-            if step > last_scale or (last_scale == 10 and value >= 10):
-                break
-            if last_scale < 10:
-                break
-            total += value
-            last_scale = 10 if value >= 10 else 1
-            at += 1
-        else:
-            break
-        used = at
-    return (total if used else None), used
-
-
-def _compound(word: str) -> int | None:
-    """A German number in one word."""
-    spec = LANGUAGES["de"]
-    if word in spec.numbers:
-        return spec.numbers[word]
-    for mark, scale in (("tausend", 1_000), ("hundert", 100)):
-        if mark in word and word != mark:
-            head, _, tail = word.partition(mark)
-            first = 1 if not head else _compound(head)
-            rest = 0 if not tail else _compound(tail.removeprefix("und"))
-            return None if first is None or rest is None or first == 0 else first * scale + rest
-    if "und" in word:
-        unit, _, tens = word.partition("und")
-        if spec.numbers.get(unit, 10) < 10 and spec.numbers.get(tens, 0) >= 20 and spec.numbers[tens] % 10 == 0:
-            return spec.numbers[unit] + spec.numbers[tens]
-        if unit == "ein" and spec.numbers.get(tens, 0) >= 20:
-            return 1 + spec.numbers[tens]
-    return None

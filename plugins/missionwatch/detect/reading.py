@@ -26,12 +26,14 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LINKS = re.compile(
-    r"^\W*(?:read (?:more|also|next)|also read|see also|related|more (?:on|from)|most (?:read|popular)|recommended|watch(?: also)?|"
-    r"lire (?:aussi|également|la suite)|[àa] lire|sur le même (?:sujet|thème)|voir aussi|articles? (?:liés|connexes)|les plus lus|"
-    r"le(?:a|er) (?:también|además|más)|te puede interesar|más (?:sobre|noticias|leíd[ao]s)|relacionad[oa]s?|noticias relacionadas|"
-    r"leia (?:também|mais)|veja (?:também|mais)|mais lid[ao]s|notícias relacionadas|li tou|gade tou|plis nouvèl|"
-    r"soma (?:zaidi|pia)|habari zinazohusiana|mehr (?:zum thema|dazu)|lesen sie auch|lies auch|auch interessant|meistgelesen)"
-    r"\b[^.\n]{0,60}?(?::|$|\n)",
+    r"^\W*(?:"
+    r"read (?:more|also|next)|also read|see also|related|more (?:on|from)|most (?:read|popular)|recommended|watch(?: also)?|"
+    r"lire (?:aussi|également|la suite)|[àa] lire|sur le même (?:sujet|thème)|voir aussi|articles? (?:liés|connexes)|"
+    r"les plus lus|le(?:a|er) (?:también|además|más)|te puede interesar|más (?:sobre|noticias|leíd[ao]s)|"
+    r"relacionad[oa]s?|noticias relacionadas|leia (?:também|mais)|veja (?:também|mais)|mais lid[ao]s|"
+    r"notícias relacionadas|li tou|gade tou|plis nouvèl|soma (?:zaidi|pia)|habari zinazohusiana|"
+    r"mehr (?:zum thema|dazu)|lesen sie auch|lies auch|auch interessant|meistgelesen"
+    r")\b[^.\n]{0,60}?(?::|$|\n)",
     re.IGNORECASE,
 )
 

@@ -1,7 +1,7 @@
 """Typing errors of one letter in long words: "Multinatonal Security Suport", "Cherizer".
 
-Each known word is filed under every spelling that it gives with one letter left out; a word of the text is looked up the same way, so
-that a letter too few, too many, wrong or swapped is found without comparing it to every known word.
+Each known word is filed under every spelling that it gives with one letter left out; a word of the text is looked up the
+same way, so that a letter too few, too many, wrong or swapped is found without comparing it to every known word.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Make the model again from labelled items: python -m missionwatch.detect.train FILE.jsonl... [--out model.json] [--check]
 
-Three sets of weights, all logistic regressions with a ridge by Newton's method; deterministic, a few seconds. Items need title, text,
-lang and label; those with figures and event types teach these too. With --check nothing is written: cross-validation only.
+Three sets of weights, all logistic regressions with a ridge by Newton's method; deterministic, a few seconds. Items need
+title, text, lang and label; those with figures and event types teach these too. With --check nothing is written:
+cross-validation only.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from missionwatch.config import config_folder
+from missionwatch.detect.candidates import Candidate, candidates
 from missionwatch.detect.detector import Detector
 from missionwatch.detect.events import event_types
-from missionwatch.detect.figures import DIED, OF_MISSION, Candidate, candidates, choose
+from missionwatch.detect.figures import DIED, OF_MISSION, choose
 from missionwatch.detect.reading import open_text
 from missionwatch.detect.topic import load_topic
 from missionwatch.detect.verdict import MODEL, features, probability
@@ -43,32 +45,37 @@ BELIEF = {
     "strong sentence": 3.5, "strong near": 3.0, "strong document": 2.0, "strong none": 1.0,
     "fair sentence": 2.0, "fair near": 1.0, "weak sentence": 0.5, "counter without a name": -0.5, "setting": 0.5,
 }  # fmt: skip
+_NOT_PERSONNEL = {
+    "@gang here": -3.0, "counts something else": -2.0, "period_victims here": -3.0, "killed here": -2.0, "wounded here": -2.0,
+    "displaced here": -3.0,
+}  # fmt: skip
 FIGURE_BELIEFS: dict[str, Weights] = {
-    "personnel_moved": {
-        "bias": -2.0, "moved": 2.5, "nearest is moved": 1.0, "people beside": 1.0, "joined just before": -2.0, "@gang here": -3.0,
-        "counts something else": -2.0,
-        "moved & period_victims beside": -1.0, "period_victims here": -3.0,
+    "personnel_moved": _NOT_PERSONNEL | {
+        "bias": -2.0, "moved": 2.5, "nearest is moved": 1.0, "people beside": 1.0, "joined just before": -2.0,
+        "moved & period_victims beside": -1.0,
     },
-    "personnel_deployed": {
-        "bias": -2.0, "deployed": 2.5, "nearest is deployed": 1.0, "people beside": 1.0, "a part": 2.0, "joined just before": 3.0,
-        "@gang here": -3.0, "counts something else": -2.0,
-        "beside a greater number": 0.7, "period_victims here": -3.0,
+    "personnel_deployed": _NOT_PERSONNEL | {
+        "bias": -2.0, "deployed": 2.5, "nearest is deployed": 1.0, "people beside": 1.0, "a part": 2.0,
+        "joined just before": 3.0, "beside a greater number": 0.7,
     },
-    "personnel_pledged": {
-        "bias": -2.0, "pledged": 2.5, "nearest is pledged": 1.0, "people beside": 1.0, "a whole": 2.0, "@gang here": -3.0,
-        "counts something else": -2.0,
-        "beside a smaller number": 0.7, "period_victims here": -3.0,
+    "personnel_pledged": _NOT_PERSONNEL | {
+        "bias": -2.0, "pledged": 2.5, "nearest is pledged": 1.0, "people beside": 1.0, "a whole": 2.0,
+        "beside a smaller number": 0.7,
     },
-    "displaced": {"bias": -3.0, "displaced": 4.0, "nearest is displaced": 1.0, "moved & period_victims beside": 0.5},
-    DIED: {"bias": -3.0, "killed": 4.0, "nearest is killed": 1.0, "counts something else": -2.0},
+    "displaced": {
+        "bias": -3.0, "displaced": 4.0, "displaced here": 1.5, "nearest is displaced": 1.0, "moved & period_victims beside": 0.5,
+    },
+    DIED: {"bias": -3.0, "killed": 4.0, "killed here": 1.5, "nearest is killed": 1.0, "counts something else": -2.0},
     OF_MISSION: {
-        "bias": 0.5, "to 10": 1.0, "to 1000": -1.5, "to 8000": -3.0, "to 1000000000000000": -3.0, "period_victims beside": -2.0,
-        "@kenyan": 1.0, "@one member": 1.0,
+        "bias": 0.5, "to 10": 1.0, "to 1000": -1.5, "to 8000": -3.0, "to 1000000000000000": -3.0,
+        "period_victims beside": -2.0, "@kenyan": 1.0, "@one member": 1.0,
     },
-    "mission_wounded": {"bias": -3.0, "wounded": 4.0, "nearest is wounded": 1.0, "counts something else": -2.0},
+    "mission_wounded": {
+        "bias": -3.0, "wounded": 4.0, "wounded here": 1.0, "nearest is wounded": 1.0, "counts something else": -2.0,
+    },
     "equipment_delivered": {"bias": -4.0, "vehicles beside & delivered": 4.0, "vehicles beside": 1.5},
-    "money_pledged": {"bias": -1.0, "given": 2.5, "needed": -1.5},
-    "money_needed": {"bias": -1.0, "needed": 2.5, "given": -1.5},
+    "money_pledged": {"bias": -1.0, "given": 2.5, "nearest is given": 1.5, "nearest is needed": -1.5},
+    "money_needed": {"bias": -1.0, "needed": 2.5, "nearest is needed": 1.5, "nearest is given": -1.5},
     "gang_control_pct": {"bias": -3.0, "control & area": 4.0, "@gang & area": 2.0},
 }  # fmt: skip
 
@@ -199,7 +206,8 @@ def counted(chances: list[tuple[float, float]]) -> np.ndarray:
 def scores(found: np.ndarray) -> str:
     """Precision, recall, F1."""
     right, wrong, missed = found
-    return f"P {right / max(1, right + wrong):.3f}  R {right / max(1, right + missed):.3f}  F1 {2 * right / max(1, 2 * right + wrong + missed):.3f}"
+    precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
+    return f"P {precision:.3f}  R {recall:.3f}  F1 {2 * right / max(1, 2 * right + wrong + missed):.3f}"
 
 
 def main(arguments: list[str] | None = None, write: Callable[[str], Any] = sys.stdout.write) -> int:

@@ -117,9 +117,9 @@ def long_words(
 ) -> Iterator[tuple[str, Meaning]]:
     """Single words long enough to be known in spite of a wrong letter: of the mission's names, and of people and places."""
     for pattern, meaning in _meanings(topic, language if language in LANGUAGES else "en"):
-        if meaning.kind == "group" and meaning.key in composing and len(pattern) >= shortest and not meaning.open_start:
-            yield pattern, meaning
-        elif (
+        if (
+            meaning.kind == "group" and meaning.key in composing and len(pattern) >= shortest and not meaning.open_start
+        ) or (
             meaning.kind == "entity"
             and meaning.case == CAPITAL
             and len(pattern) >= shortest_name

@@ -31,7 +31,9 @@ LANGUAGE = Language(
     joiners=words("und"),
     compounds=True,
     ordinals=numbered(
-        "erste|ersten|erster|erstes zweite|zweiten|zweiter|zweites dritte|dritten|dritter|drittes vierte|vierten|vierter|viertes funfte|funften|funfter sechste|sechsten|sechster siebte|siebten|siebter achte|achten|achter",
+        "erste|ersten|erster|erstes zweite|zweiten|zweiter|zweites dritte|dritten|dritter|drittes "
+        "vierte|vierten|vierter|viertes funfte|funften|funfter sechste|sechsten|sechster "
+        "siebte|siebten|siebter achte|achten|achter",
         1,
     ),
     months=numbered("januar februar marz april mai juni juli august september oktober november dezember", 1),

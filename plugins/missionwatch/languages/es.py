@@ -34,7 +34,9 @@ LANGUAGE = Language(
     },
     joiners=words("y"),
     ordinals=numbered(
-        "primer|primero|primera segundo|segunda tercer|tercero|tercera cuarto|cuarta quinto|quinta sexto|sexta septimo|septima octavo|octava",
+        "primer|primero|primera segundo|segunda tercer|tercero|tercera "
+        "cuarto|cuarta quinto|quinta sexto|sexta "
+        "septimo|septima octavo|octava",
         1,
     ),
     months=numbered(

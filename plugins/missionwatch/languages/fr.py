@@ -41,7 +41,9 @@ LANGUAGE = Language(
     },
     joiners=words("et"),
     ordinals=numbered(
-        "premier|premiere|1er|1re deuxieme|second|seconde|2e troisieme|3e quatrieme|4e cinquieme|5e sixieme|6e septieme|7e huitieme|8e",
+        "premier|premiere|1er|1re deuxieme|second|seconde|2e troisieme|3e "
+        "quatrieme|4e cinquieme|5e sixieme|6e "
+        "septieme|7e huitieme|8e",
         1,
     ),
     months=numbered("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre", 1),

@@ -38,8 +38,6 @@ def _numbers() -> dict[str, int]:
         "venteyen": 21,
         "trannteyen": 31,
         "kenzen": 15,
-        "ventèn": 20,
-        "trantèn": 30,
         "santen": 100,
         "sanzen": 100,
     }

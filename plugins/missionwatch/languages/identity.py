@@ -24,7 +24,9 @@ LETTER = 3.0
 DECLARED = 9.0
 LEAD_PER_ROOT_BYTE = 1.9  # by which any other language must lead
 NEIGHBOUR_LEAD_PER_ROOT_BYTE = 6.0  # the same for small neighbours, whose feeds nobody watches
-NEIGHBOURS = frozenset(["pcm", "an", "ext", "oc", "wa", "lb", "gcf", "gcr", "vec", "lij", "fy", "nn", "kik", "la", "eo", "br", "gd", "vo", "zxx"])
+NEIGHBOURS = frozenset(
+    ["pcm", "an", "ext", "oc", "wa", "lb", "gcf", "gcr", "vec", "lij", "fy", "nn", "kik", "la", "eo", "br", "gd", "vo"]
+)
 
 ALIASES = {"wuu": "zh", "yue": "zh", "nn": "no", "uzs": "uz", "sdh": "ku", "arz": "ar", "ary": "ar", "zxx": "und"}
 

@@ -9,12 +9,12 @@ Style = str  # one of "," or ".": the mark between groups of three digits
 
 @dataclass(frozen=True)
 class Language:
-    """One watched language. All words are lower case and without accents, as `missionwatch.detect.fold` leaves them.
+    """One watched language. Words are lower case; those of numbers and months without accents, as folding leaves them.
 
-    `small_words` tell it from its neighbours in short texts. `units`, `tens` and the like are number words by value;
-    `multipliers_follow` is true where the multiplier stands after hundred and thousand ("mia mbili", two hundred);
-    `compounds` where numbers are written as one word. `ordinal_marks` make an ordinal
-    of the number after them ("wa tatu"); `ambiguous` number words mean other things too. `marks` are letters (not folded) that its neighbours do not use.
+    `small_words` and `marks` (letters that its neighbours do not use) tell it from its neighbours in short texts. `numbers` are
+    number words by value, `scales` those that multiply; `multipliers_follow` where the multiplier stands after hundred and
+    thousand ("mia mbili"), `compounds` where a number is one word. `ordinal_marks` make an ordinal of the number after them
+    ("wa tatu"); `ambiguous` number words mean other things too.
     """
 
     code: str
