@@ -130,13 +130,16 @@ class _Cutter:
         self.in_link = self.in_bold = 0
 
     def walk(self, root: LexborNode) -> None:
+        """Depth first by hand: a generator or a recursion would double the time of the busiest loop of the stage."""
         box = self._box("body", root, None)
-        stack: list[tuple[LexborNode, str]] = []
+        stack: list[tuple[LexborNode, str, bool]] = []
         node = root.first_child
-        while node is not None or stack:
+        while True:
             if node is None:
-                node, tag = stack.pop()
-                if tag in INLINE:
+                if not stack:
+                    break
+                node, tag, is_inline = stack.pop()
+                if is_inline:
                     self._leave(tag)
                 else:
                     self.flush(box)
@@ -146,22 +149,23 @@ class _Cutter:
             tag = node.tag or ""
             if tag == "-text":
                 self._text(node.text_content or "")
+            elif tag in SKIPPED or tag == "-comment":
+                pass
             elif tag == "br":
                 self._line_break(box)
-            elif tag == "hr":
-                self.flush(box)
-            elif tag not in SKIPPED and tag[:1] != "-":
+            else:
+                is_inline = tag in INLINE
                 child = node.first_child
                 if child is not None:
-                    if tag in INLINE:
+                    if is_inline:
                         self._enter(tag, node)
                     else:
                         self.flush(box)
                         box = self._box(tag, node, box)
-                    stack.append((node, tag))
+                    stack.append((node, tag, is_inline))
                     node = child
                     continue
-                if tag not in INLINE:
+                if not is_inline:
                     self.flush(box)
             node = node.next
         self.flush(box)
@@ -192,14 +196,15 @@ class _Cutter:
 
     def _text(self, text: str) -> None:
         run = self.run
-        size = len(text.strip())
-        if not size and not run.pieces:
+        if text.isspace():
+            if run.pieces:
+                run.pieces.append(" ")
             return
         run.pieces.append(text)
         if self.in_link:
-            run.linked += size
+            run.linked += len(text.strip())
         if self.in_bold:
-            run.bold += size
+            run.bold += len(text.strip())
 
     def _line_break(self, box: Box) -> None:
         """One break ends a line, a second one the block."""
@@ -214,15 +219,17 @@ class _Cutter:
             run.text = " ".join(visible("".join(run.pieces)).split())
             if run.text:
                 self.lines.append(run)
-        if run.pieces or run.links or run.inline:
+            self.run = _Run(links=int(self.in_link > 0))
+        elif run.links or run.inline:
             self.run = _Run(links=int(self.in_link > 0))
 
     def flush(self, box: Box) -> None:
         """End the block that is being put together: one, or one a line where the lines are things of their own."""
         self._end_line()
-        if not self.lines:
+        lines = self.lines
+        if not lines:
             return
-        lines, self.lines = self.lines, []
+        self.lines = []
         if len(lines) > 1 and _are_apart([line.text for line in lines]):
             for line in lines:
                 self._add(box, [line])

@@ -69,6 +69,7 @@ _PHOTO_BY = re.compile(
     ),
     _I,
 )
+_DESK_MARK = re.compile(r"[\[(©/|—–]|\s-\s")
 _DESK_ONLY = re.compile(
     rf"[^.!?]{{0,60}}[/|,]\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?$|(?:{phrases.PICTURE_DESKS})$"
 )
@@ -78,6 +79,11 @@ _COPYRIGHT = re.compile(
 _NOTICE = re.compile(_any(phrases.VIDEO_NOTICE), _I)
 _READ_ALSO = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.READ_ALSO)})(?P<rest>.*)$", _I | re.S)
 _PAYWALL = re.compile("|".join(phrases.PAYWALL.values()))
+# A cheap look first: one of these stands in every notice.
+_PAYWALL_HINT = re.compile(
+    r"abon|subscri|suscri|assin|member|reading|leyendo|lendo|a ler|jisajili|kusoma|lire|kontinye|weiterlesen|unlock|exclusiv",
+    _I,
+)
 _NEWSLETTER = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.NEWSLETTER)})", _I)
 _COOKIES = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.COOKIES)})", _I)
 _NAME = r"(?:\w[\w.'’-]*)"
@@ -348,15 +354,21 @@ def _is_caption(line: Line) -> bool:
         return len(text) <= 300 and not _is_prose(rest)
     if _PHOTO_BY.match(text) and len(text) <= 300:
         return True
-    end = _CREDIT_END.search(text)
+    end = _credit_end(text)
     if end and text[end.start() :].count(". ") == 0:
         return len(_INNER_SENTENCE.findall(text[: end.start()])) <= 1 and end.start() <= 300
-    if _DESK_END.search(text[-140:]) and len(text) <= 400 and not line.is_heading:
-        tail = _DESK_END.search(text[-140:])
-        assert tail is not None
-        only_agency = _AGENCY_TAIL.search(text[-140:])
-        return only_agency is None or len(text) < 8
+    tail = text[-140:]
+    if len(text) <= 400 and not line.is_heading and _DESK_MARK.search(tail) and _DESK_END.search(tail):
+        return _AGENCY_TAIL.search(tail) is None or len(text) < 8
     return len(text) <= 80 and bool(_DESK_ONLY.match(text)) and not _AGENCY_ONLY.match(text)
+
+
+def _credit_end(text: str) -> re.Match[str] | None:
+    """A picture credit at the end of a line; looked for only where its colon or sign stands."""
+    tail = text[-125:]
+    if ":" not in tail and "©" not in tail and "：" not in tail:
+        return None
+    return _CREDIT_END.search(text, max(0, len(text) - 140))
 
 
 def _is_prose(text: str) -> bool:
@@ -407,7 +419,9 @@ def _is_cookie_notice(line: Line) -> bool:
 
 
 def _is_paywall_notice(line: Line) -> bool:
-    return len(line.text) <= 200 and bool(_PAYWALL.search(fold(line.text)))
+    return (
+        len(line.text) <= 200 and _PAYWALL_HINT.search(line.text) is not None and bool(_PAYWALL.search(fold(line.text)))
+    )
 
 
 def _is_nothing(line: Line) -> bool:
@@ -437,8 +451,8 @@ def _cut(lines: list[Line], index: int, agencies: list[str], *, is_first: bool) 
         text, why = text[match.end() :], "dateline"
     elif is_first and len(text) > 60 and (match := _PLACE_DATELINE.match(text[:120])):
         text, why = text[match.end() :], "dateline"
-    end = _CREDIT_END.search(text, max(0, len(text) - 140))
-    if end and len(text) > 300:
+    end = _credit_end(text) if len(text) > 300 else None
+    if end:
         text, why = text[: end.start() + 1].rstrip(), "picture credit"
     if text != line.text:
         lines[index] = replace(line, text=text, why=why)
