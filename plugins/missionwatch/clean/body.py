@@ -70,7 +70,7 @@ def _without_teasers(blocks: Sequence[Block], choices: list[Choice]) -> list[Cho
         elif block.box.tag == "li":
             is_teaser = not choices[number].is_sure
         else:
-            is_teaser = True
+            is_teaser = not (choices[number].is_sure and block.text.endswith((".", ":")))  # a sentence that is a link
         if is_teaser:
             choices[number] = replace(choices[number], is_body=False, why="related link")
     return choices

@@ -167,10 +167,6 @@ _DATELINE = re.compile(
     rf"[\[(](?P<lead>{_AGENCY_LIST})[\])]\s*[-–—.:]+\s*(?=\S)|"
     rf"(?P<first>{_AGENCY_LIST})\s*[-–—]\s+(?=\S)"
 )
-_PLACE_DATELINE = re.compile(
-    r"(?:[A-ZÀ-ÖØ-Þ]{3,}[A-ZÀ-ÖØ-Þ'’.-]*(?:[\s,-]+[A-ZÀ-ÖØ-Þ][\wÀ-ÖØ-Þ'’.-]*){0,5})\s*"
-    r"(?:,\s*[^–—]{3,25})?\s*[–—-]+\s+(?=\S)"
-)
 _SENTENCE_END = re.compile(r"[.!?…。:;][\"”»’')\]]*$")
 _INNER_SENTENCE = re.compile(r"[.!?…][\"”»’')\]]*\s+(?=[\"“«„¿¡'‘(]?[A-ZÀ-ÖØ-Þ0-9])")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -252,7 +248,6 @@ def _is_date_line(text: str) -> bool:
 
 def _body(lines: list[Line], agencies: list[str]) -> None:
     in_related: int | None = None
-    is_first = True  # no running text yet
     for index, line in enumerate(lines):
         text = line.text
         if not text:
@@ -272,8 +267,7 @@ def _body(lines: list[Line], agencies: list[str]) -> None:
                     in_related = line.group
                 break
         else:
-            _cut(lines, index, agencies, is_first=is_first)
-            is_first = is_first and (line.is_heading or len(text) < 60)
+            _cut(lines, index, agencies)
 
 
 def _is_teaser(line: Line, group: int) -> bool:
@@ -441,15 +435,16 @@ _RULES: tuple[tuple[Callable[[Line], bool], str], ...] = (
 )
 
 
-def _cut(lines: list[Line], index: int, agencies: list[str], *, is_first: bool) -> None:
-    """What is glued to a paragraph: a dateline before it, a credit after it."""
+def _cut(lines: list[Line], index: int, agencies: list[str]) -> None:
+    """What is glued to a paragraph: a dateline that credits an agency before it, a picture credit after it.
+
+    A dateline that names only a place stays: the place is news, and there is nowhere else to keep it.
+    """
     line = lines[index]
     text, why = line.text, line.why
     match = _DATELINE.match(text[:140]) if len(text) > 40 else None
     if match:
         agencies.extend(_agencies(next(group for group in match.group("in", "after", "lead", "first") if group)))
-        text, why = text[match.end() :], "dateline"
-    elif is_first and len(text) > 60 and (match := _PLACE_DATELINE.match(text[:120])):
         text, why = text[match.end() :], "dateline"
     end = _credit_end(text) if len(text) > 300 else None
     if end:
@@ -464,13 +459,15 @@ def _cut(lines: list[Line], index: int, agencies: list[str], *, is_first: bool) 
 def _tail(lines: list[Line], agencies: list[str], authors: set[str]) -> None:
     """Credits, signatures and headings of nothing, from the end upwards, until a line is plain text."""
     alive = [index for index, line in enumerate(lines) if line.text]
-    for index in reversed(alive[-6:]):
+    for place in range(len(alive) - 1, max(-1, len(alive) - 7), -1):
+        index = alive[place]
         line = lines[index]
         text, found = _without_credit(line.text)
         agencies.extend(found)
         why = "agency credit"
         if text == line.text:
-            why, found = _tail_rule(line, authors) if len(alive) > 1 else ("", [])
+            above = lines[alive[place - 1]].text if place else ""
+            why, found = _tail_rule(line, above, authors) if above else ("", [])
             if not why:
                 return
             agencies.extend(found)
@@ -480,8 +477,8 @@ def _tail(lines: list[Line], agencies: list[str], authors: set[str]) -> None:
             return
 
 
-def _tail_rule(line: Line, authors: set[str]) -> tuple[str, list[str]]:
-    """(why a last line is not text, the agencies that it names); no reason: it is text."""
+def _tail_rule(line: Line, above: str, authors: set[str]) -> tuple[str, list[str]]:
+    """(why a last line is not text, the agencies that it names); no reason: it is text. `above` stands before it."""
     text = line.text
     if _SENTENCE_END.search(text) or len(text) > 100:
         return "", []
@@ -493,6 +490,8 @@ def _tail_rule(line: Line, authors: set[str]) -> tuple[str, list[str]]:
         return "byline", []
     if len(text) <= 60 and _is_date_line(text):
         return "date line", []
+    if len(above) < 60 or not _SENTENCE_END.search(above):
+        return "", []  # the last of a list is no signature
     is_signature, found = _signature(line, authors)
     return ("signature" if is_signature else ""), found
 
