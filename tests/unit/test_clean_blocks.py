@@ -1,0 +1,207 @@
+"""Cutting a page into blocks, choosing among them, and the model that does. All texts are invented."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from missionwatch.clean import features, model, prescan
+from missionwatch.clean.blocks import MAX_BLOCKS, Block, Cut, cut, parse
+from missionwatch.clean.body import decide
+from missionwatch.clean.labels import align
+from missionwatch.clean.lexicon import Lexicon
+from missionwatch.clean.train import _flat, fold_of, site_of
+from missionwatch.clean.vocabulary import HIDDEN_BIT, TOPICS, words_of
+from missionwatch.errors import NotArticle
+
+PROSE = "The invented ferry left the harbour on Friday with more passengers than it had seats for, the captain said."
+NO_WORDS = Lexicon({}, {})
+
+
+def page(body: str) -> Cut:
+    return cut(parse(f"<html><body>{body}</body></html>"))
+
+
+def texts(body: str) -> list[str]:
+    return [block.text for block in page(body).blocks]
+
+
+# --- cutting ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>One</p><p>Two</p>", ["One", "Two"]),
+        ("<div>One<p>Two</p>Three</div>", ["One", "Two", "Three"]),
+        ("<p>One <b>bold</b> and <a href=x>linked</a>.</p>", ["One bold and linked."]),
+        ("<p>One<br><br>Two</p>", ["One", "Two"]),
+        (f"<p>{PROSE[:-1]}<br>and so on, to the end of it.</p>", [f"{PROSE[:-1]} and so on, to the end of it."]),
+        ("<td>One<br>Two<br>Three</td>", ["One", "Two", "Three"]),
+        (
+            "<p>One</p><script>var x = '<p>no</p>'</script><style>p{}</style><noscript>no</noscript><p>Two</p>",
+            ["One", "Two"],
+        ),
+        ("<p>One<!-- no --></p><svg><text>no</text></svg><button>no</button>", ["One"]),
+        ("<ul><li>One</li><li>Two</li></ul>", ["One", "Two"]),
+        ("<p> \n </p><p>\u00ad\u200b</p><p>One</p>", ["One"]),
+        ("", []),
+    ],
+)
+def test_blocks_are_runs_of_text_between_block_level_tags(body: str, expected: list[str]) -> None:
+    assert texts(body) == expected
+
+
+def test_a_block_counts_its_links_and_the_characters_in_them() -> None:
+    block = page("<p>See <a href=x>here</a> and <a href=y>there</a></p>").blocks[0]
+    assert (block.links, block.linked, block.words) == (2, 9, 4)
+
+
+def test_a_link_around_blocks_links_them_all() -> None:
+    assert [block.link_share for block in page("<a href=x><h3>A title</h3><p>A teaser</p></a>").blocks] == [1, 1]
+
+
+def test_boxes_hold_the_sums_of_what_is_inside() -> None:
+    found = page(f"<div class=a><p>{PROSE}</p><p>Two words</p></div><p>Out</p>")
+    outer = next(box for box in found.boxes if box.names == "a")
+    assert (outer.words, outer.blocks, outer.prose) == (len(PROSE.split()) + 2, 2, len(PROSE.split()))
+    assert found.boxes[0].words == outer.words + 1
+
+
+@pytest.mark.parametrize("mark", ["hidden", "aria-hidden=true", "style='display: none'"])
+def test_what_is_not_shown_is_marked_and_so_is_all_inside(mark: str) -> None:
+    assert page(f"<div {mark}><div><p>One</p></div></div>").blocks[0].box.is_hidden
+
+
+def test_more_blocks_than_any_article_has_are_refused() -> None:
+    with pytest.raises(NotArticle) as caught:
+        page("<p>x" * (MAX_BLOCKS + 1))
+    assert caught.value.kind == "hostile html"
+
+
+def test_names_speak_of_topics_however_they_are_written() -> None:
+    for names in ("related-posts", "relatedPosts", "c-related__list", "RelatedPosts-x1"):
+        assert words_of(names)[1] >> TOPICS.index("related") & 1, names
+    assert words_of("xk-19")[1] == 0
+
+
+def test_the_cheap_look_never_lets_deep_markup_through() -> None:
+    for html in ("<div>" * 20_000, "<b>x</b>" * 400 + "<div>" * 20_000, "<br>" * 2_000 + "<div><p>" * 20_000):
+        with pytest.raises(NotArticle):
+            prescan.scan(html)
+
+
+# --- choosing ---------------------------------------------------------------------------------------------------------
+
+
+def chosen(body: str, *chances: float) -> list[str]:
+    found = page(body).blocks
+    choices = decide(found, np.array(chances, np.float32), 0.45)
+    return [block.text for block, choice in zip(found, choices, strict=True) if choice.is_body]
+
+
+def test_a_paragraph_that_is_one_link_is_another_pages_title() -> None:
+    body = f"<p>{PROSE}</p><p><a href=x>Kenya-led mission in Haiti gets new vehicles</a></p><p>{PROSE}</p>"
+    assert chosen(body, 0.9, 0.99, 0.9) == [PROSE, PROSE]
+
+
+def test_a_linked_heading_stays_above_its_text_and_goes_above_nothing() -> None:
+    heading = "<h3><a href=x>A linked heading here</a></h3>"
+    assert chosen(f"{heading}<p>{PROSE}</p>", 0.9, 0.9) == ["A linked heading here", PROSE]
+    assert chosen(f"<p>{PROSE}</p>{heading}{heading}", 0.9, 0.9, 0.9) == [PROSE]
+
+
+@pytest.mark.parametrize(
+    "element",
+    ["<figure><figcaption>A caption</figcaption></figure>", "<div class='comment-list'><p>A comment</p></div>",
+     "<footer><p>A footer</p></footer>", "<div class=newsletter-box><p>A newsletter</p></div>"],
+)  # fmt: skip
+def test_what_a_page_calls_something_else_is_not_its_text(element: str) -> None:
+    body = f"<main><p>{PROSE}</p><p>{PROSE}</p><p>{PROSE}</p><p>{PROSE}</p></main>"
+    assert chosen(f"{body}{element}", *[0.9] * 5) == [PROSE] * 4
+
+
+def test_an_article_is_its_text_even_in_a_box_that_is_named_after_comments() -> None:
+    body = "".join(f"<p>{PROSE}</p>" for _ in range(5))
+    assert chosen(f"<div class='has-comments comments'>{body}</div>", *[0.9] * 5) == [PROSE] * 5
+
+
+# --- the model --------------------------------------------------------------------------------------------------------
+
+
+def test_the_models_file_is_small_and_holds_no_pickle() -> None:
+    assert model.FILE.stat().st_size < 2_000_000
+    with np.load(model.FILE, allow_pickle=False) as data:
+        assert all(data[name].dtype != object for name in data.files)
+    assert "cross-validated over sites" in model.load().figures
+
+
+def test_the_model_and_the_features_belong_together() -> None:
+    found = page(f"<h1>A title</h1><p>{PROSE}</p><ul><li><a href=x>Link</a></li></ul>")
+    rows = features.matrix(found, NO_WORDS, "A title")
+    assert rows.shape == (3, len(features.groups(found, NO_WORDS, "A title")))
+    assert model.load().trees.feature.max() < rows.shape[1]
+    assert np.isfinite(rows).all()
+
+
+def test_prose_in_a_story_beats_links_in_a_sidebar() -> None:
+    body = "".join(f"<p>{PROSE}</p>" for _ in range(6))
+    side = "".join(f"<li><a href=/{n}>Another page, number {n}</a></li>" for n in range(8))
+    found = page(
+        f"<article class='story-body'><h1>A title</h1>{body}</article><aside class=sidebar><ul>{side}</ul></aside>"
+    )
+    learned = model.load()
+    chances = learned.probabilities(features.matrix(found, learned.lexicon, "A title"))
+    is_prose = np.array([block.text == PROSE for block in found.blocks])
+    assert (
+        chances[is_prose].min() > learned.threshold > chances[[block.box.tag == "li" for block in found.blocks]].max()
+    )
+
+
+def test_flat_trees_give_what_the_nested_ones_say() -> None:
+    leaf = [{"leaf_value": value} for value in (1.0, 2.0, 4.0)]
+    inner = {"split_feature": 1, "threshold": 0.5, "left_child": leaf[1], "right_child": leaf[2]}
+    tree = {"split_feature": 0, "threshold": 3.0, "left_child": leaf[0], "right_child": inner}
+    flat = _flat({"tree_info": [{"tree_structure": tree}, {"tree_structure": leaf[0]}]})
+    trees = model.Trees(
+        flat["feature"].astype(np.int32),
+        flat["threshold"],
+        flat["children"],
+        flat["value"],
+        flat["roots"],
+        int(flat["depth"]),
+    )
+    rows = np.array([[3.0, 9.0], [3.1, 0.5], [4.0, 0.6]], np.float32)
+    assert trees.margins(rows, 0, 2).tolist() == [2.0, 3.0, 5.0]
+
+
+def test_hidden_is_a_topic_bit_of_its_own() -> None:
+    assert 1 << len(TOPICS) < HIDDEN_BIT
+
+
+# --- training ---------------------------------------------------------------------------------------------------------
+
+
+def test_references_are_aligned_in_order_so_that_a_table_of_contents_is_no_text() -> None:
+    blocks = [
+        "The harbour today",
+        "The harbour tomorrow",
+        "The harbour today",
+        PROSE,
+        "The harbour tomorrow",
+        PROSE[::-1],
+        "Ads",
+    ]
+    reference = f"The harbour today\n\n{PROSE}\n\nThe harbour tomorrow\n\n{PROSE[::-1]}"
+    assert align(blocks, reference) == [False, False, True, True, True, True, False]
+
+
+def test_pages_of_one_site_share_a_fold() -> None:
+    assert site_of("https://www.paper.example/a") == site_of("http://live.paper.example/b") == "paper.example"
+    assert site_of("https://news.paper.co.uk/a") == "paper.co.uk"
+    assert fold_of("paper.example", 5) == fold_of("paper.example", 5) < 5
+
+
+def test_a_block_is_a_heading_inside_one_too() -> None:
+    blocks: list[Block] = page("<h2><div>Inside</div></h2><p>Outside</p>").blocks
+    assert [block.is_heading for block in blocks] == [True, False]
