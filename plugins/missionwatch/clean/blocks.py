@@ -25,6 +25,8 @@ INLINE = frozenset(
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 MAX_BLOCKS = 10_000
+MAX_DEPTH = 600  # more than `prescan` lets through, but for stray end tags, which only the parser can tell
+_ENDS = frozenset(".!?…\"”»'’)。")
 _ATTRIBUTES = ("class", "id", "role", "itemprop")
 
 
@@ -163,6 +165,8 @@ class _Cutter:
                         self.flush(box)
                         box = self._box(tag, node, box)
                     stack.append((node, tag, is_inline))
+                    if len(stack) > MAX_DEPTH:
+                        raise NotArticle(f"nested deeper than {MAX_DEPTH}", kind="hostile html")
                     node = child
                     continue
                 if not is_inline:
@@ -237,26 +241,20 @@ class _Cutter:
             self._add(box, lines)
 
     def _add(self, box: Box, lines: list[_Run]) -> None:
-        text = lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
-        count = text.count(" ") + 1
-        block = Block(
-            text=text,
-            box=box,
-            number=len(self.blocks),
-            words=count,
-            links=sum(line.links for line in lines),
-            linked=sum(line.linked for line in lines),
-            bold=sum(line.bold for line in lines),
-            inline=lines[0].inline,
-        )
-        self.blocks.append(block)
+        first = lines[0]
+        text, links, linked, bold = first.text, first.links, first.linked, first.bold
+        for line in lines[1:]:
+            text = f"{text} {line.text}"
+            links, linked, bold = links + line.links, linked + line.linked, bold + line.bold
+        count, size = text.count(" ") + 1, len(text)
+        self.blocks.append(Block(text, box, len(self.blocks), count, links, linked, bold, first.inline))
         if len(self.blocks) > MAX_BLOCKS:
             raise NotArticle(f"more than {MAX_BLOCKS:,} blocks of text", kind="hostile html")
-        linked = round(count * block.link_share)
+        linked = round(count * min(1.0, linked / size))
         box.words += count
         box.linked_words += linked
         box.blocks += 1
-        if count > 12 and linked * 3 < count and (text[-1] in ".!?…\"”»'’)。" or count > 40):
+        if count > 12 and linked * 3 < count and (count > 40 or text[-1] in _ENDS):
             box.prose += count
 
 

@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from missionwatch.clean.blocks import Block, Box, Cut
-from missionwatch.clean.lexicon import SHORT, Lexicon
-from missionwatch.clean.text import fold
+from missionwatch.clean.lexicon import SHORT, Lexicon, words_in
 from missionwatch.clean.vocabulary import HIDDEN_BIT, N_BITS, tag_bits, words_of
 
 Floats = npt.NDArray[np.float32]
@@ -91,7 +90,7 @@ class _Texts:
 def matrix(page: Cut, lexicon: Lexicon, title: str) -> Floats:
     """Rows for the blocks of a page, in their order; there must be one at least."""
     boxes = _boxes(page.boxes, lexicon)
-    texts = _texts(page.blocks, lexicon, fold(title))
+    texts = _texts(page.blocks, lexicon, title)
     at = np.fromiter((block.box.number for block in page.blocks), np.int64, len(page.blocks))
     return np.concatenate([part for _, part in _parts(page, boxes, texts, at)], axis=1, dtype=np.float32)
 
@@ -99,7 +98,7 @@ def matrix(page: Cut, lexicon: Lexicon, title: str) -> Floats:
 def groups(page: Cut, lexicon: Lexicon, title: str) -> list[str]:
     """The name of the group of each column, for ablation."""
     boxes = _boxes(page.boxes, lexicon)
-    texts = _texts(page.blocks, lexicon, fold(title))
+    texts = _texts(page.blocks, lexicon, title)
     at = np.fromiter((block.box.number for block in page.blocks), np.int64, len(page.blocks))
     return [name for name, part in _parts(page, boxes, texts, at) for _ in range(part.shape[1])]
 
@@ -166,7 +165,7 @@ def _boxes(boxes: Sequence[Box], lexicon: Lexicon) -> _Boxes:
 
 
 def _texts(blocks: Sequence[Block], lexicon: Lexicon, title: str) -> _Texts:
-    title_words = frozenset(title.split())
+    title_words = frozenset(words_in(title))
     seen: dict[str, int] = {}
     for block in blocks:
         seen[block.text] = seen.get(block.text, 0) + 1
@@ -185,10 +184,10 @@ def _texts(blocks: Sequence[Block], lexicon: Lexicon, title: str) -> _Texts:
             digits = (len(raw) - len(raw.translate(None, _DIGITS))) / size
             capitals = (len(raw) - len(raw.translate(None, _CAPITALS))) / size
             dated = 1.0 if digits and _DATE.search(text) else 0.0
-            score = lexicon.of_text(text)
-            if title_words and count <= 40:
-                mine = fold(text).split()
-                overlap = sum(word in title_words for word in mine) / max(len(mine), len(title_words))
+            words = words_in(text)
+            score = lexicon.of_text(words)
+            if title_words and words:
+                overlap = sum([word in title_words for word in words]) / max(len(words), len(title_words))
         ends = last in ".!?…。" or (last in "\"”»’')]" and _END.search(text) is not None)
         inline = lexicon.of_box("inline", words_of(block.inline)[0]) if block.inline else 0.0
         row = [

@@ -76,6 +76,11 @@ _DESK_ONLY = re.compile(
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright\b|all rights reserved|tous droits|todos los derechos|todos os direitos|alle rechte)", _I
 )
+_RIGHTS = re.compile(
+    r"all rights reserved|tous droits réservés|todos los derechos reservados|todos os direitos reservados|"
+    r"alle rechte vorbehalten|tout dwa rezève",
+    _I,
+)
 _NOTICE = re.compile(_any(phrases.VIDEO_NOTICE), _I)
 _READ_ALSO = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.READ_ALSO)})(?P<rest>.*)$", _I | re.S)
 _PAYWALL = re.compile("|".join(phrases.PAYWALL.values()))
@@ -324,8 +329,8 @@ def is_notice(text: str) -> bool:
 
 
 def _is_read_also(line: Line) -> bool:
-    match = _READ_ALSO.match(line.text[:400])
-    if not match or len(line.text) > 300:
+    match = _READ_ALSO.match(line.text) if len(line.text) <= 300 else None
+    if not match:
         return False
     rest = match.group("rest")
     if not _LETTER.search(rest):
@@ -371,16 +376,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_copyright(line: Line) -> bool:
-    return len(line.text) <= 200 and bool(
-        _COPYRIGHT.match(line.text)
-        or re.search(
-            (
-                r"(?i)(all rights reserved|tous droits réservés|todos los derechos reservados|"
-                r"todos os direitos reservados|alle rechte vorbehalten)"
-            ),
-            line.text,
-        )
-    )
+    return len(line.text) <= 200 and bool(_COPYRIGHT.match(line.text) or _RIGHTS.search(line.text))
 
 
 def _is_share_bar(line: Line) -> bool:
@@ -419,7 +415,7 @@ def _is_paywall_notice(line: Line) -> bool:
 
 
 def _is_nothing(line: Line) -> bool:
-    return not re.search(r"\w", line.text)
+    return not any(map(str.isalnum, line.text))
 
 
 _RULES: tuple[tuple[Callable[[Line], bool], str], ...] = (

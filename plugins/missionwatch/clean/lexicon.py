@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 SHORT = 240  # characters up to which a block's words are looked at
@@ -30,13 +30,12 @@ class Lexicon:
             found = self._known[key] = self.boxes.get(f"<{tag}>", 0.0) + sum(scores[:2]) + sum(scores[2:][-2:])
         return found
 
-    def of_text(self, text: str) -> float:
-        """For a short block: the mean over its words."""
-        words = _WORD.findall(text.lower())
+    def of_text(self, words: Sequence[str]) -> float:
+        """For the words of a short block: their mean."""
         get = self.texts.get
-        return sum([get(word, 0.0) for word in words]) / (len(words) + 1) if words else 0.0
+        return sum([get(word, 0.0) for word in words]) / (len(words) + 1)
 
 
-def text_words(text: str) -> set[str]:
-    """The words of a block that count for the lexicon; none of a long one."""
-    return set(_WORD.findall(text.lower())) if len(text) < SHORT else set()
+def words_in(text: str) -> list[str]:
+    """The words of a short block or a title, as the lexicon knows them."""
+    return _WORD.findall(text.lower())

@@ -60,11 +60,9 @@ def scan(html: str, subject: str = "") -> None:
 
 def _is_plainly_harmless(html: str) -> bool:
     """No count can reach a limit, even if nothing that may stay open is ever closed: true of most pages, and cheap."""
-    if (
-        html.count("<") > MAX_TAGS
-        or html.count("<option") + html.count("<OPTION") > MAX_OPTIONS
-        or _LONG_TAG.search(html)
-    ):
+    if html.count("<") > MAX_TAGS or html.count("<option") + html.count("<OPTION") > MAX_OPTIONS:
+        return False
+    if any(_attributes(html, match.start() + 2) > MAX_ATTRIBUTES for match in _LONG_TAG.finditer(html)):
         return False
     opened = 0
     for start in range(0, len(html), _WINDOW):

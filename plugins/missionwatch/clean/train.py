@@ -29,7 +29,7 @@ import numpy.typing as npt
 from missionwatch.clean import blocks, body, decode, facts, features, leftovers, metadata
 from missionwatch.clean.blocks import Cut
 from missionwatch.clean.labels import align
-from missionwatch.clean.lexicon import Lexicon, text_words
+from missionwatch.clean.lexicon import SHORT, Lexicon, words_in
 from missionwatch.clean.model import FILE
 from missionwatch.clean.reading import lines_of
 from missionwatch.clean.vocabulary import words_of
@@ -142,7 +142,7 @@ def _shares(samples: Iterable[Sample]) -> tuple[Shares, Shares]:
             if block.inline:
                 for word in (*words_of(block.inline)[0], "<inline>"):
                     _add(boxes[word], block.words * is_in, block.words)
-            for word in text_words(block.text):
+            for word in set(words_in(block.text)) if len(block.text) < SHORT else ():
                 _add(texts[word], is_in, 1)
         for box in reversed(sample.cut.boxes):
             if box.parent is not None:
