@@ -15,7 +15,7 @@ from missionwatch.detect.quantities import quantities
 def numbers(language: str, text: str) -> list[tuple[float, str]]:
     folded = fold(text)
     assert folded.index is None
-    return [(found.value, found.unit) for found in quantities(folded.text, text, language) if not found.is_ordinal]
+    return [(found.value, found.unit) for found in quantities(folded, text, language) if not found.is_ordinal]
 
 
 @pytest.mark.parametrize(

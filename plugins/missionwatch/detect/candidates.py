@@ -107,7 +107,7 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     ]
     numbers = [
         quantity
-        for quantity in quantities(reading.folded.text, reading.aligned, language, of_harm)
+        for quantity in quantities(reading.folded, reading.aligned, language, of_harm)
         if quantity.start not in named
     ]
     by_sentence: dict[int, list[Quantity]] = defaultdict(list)

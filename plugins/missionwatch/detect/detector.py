@@ -77,7 +77,7 @@ class Detector:
         reading = open_text(title, "\n".join([summary, *categories]))
         found = {
             meaning.key if meaning.kind == "group" else "certain"
-            for _, _, meaning in self._loose.hits(reading.folded.text, reading.aligned)
+            for _, _, meaning in self._loose.hits(reading.folded, reading.aligned)
         }
         if found - {"kenya", "police"} or found == {"kenya", "police"}:
             return True
@@ -114,7 +114,7 @@ class Detector:
         return bool(years) and max(years) < self._first_year
 
     def _passes(self, reading: Reading) -> bool:
-        return self._gate.has_hit(reading.folded.text, reading.aligned)
+        return bool(self._gate.hits(reading.folded, reading.aligned))
 
     def _vocabulary(self, language: str) -> Vocabulary:
         if language not in self._by_language:

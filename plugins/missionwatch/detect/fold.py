@@ -22,9 +22,15 @@ _SPLIT_WORD = re.compile(r"(?<=[^\W\d_])([-\u00ad]\r?\n[ \t]*)(?=[^\W\d_])")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text. `index[i]` is the place in the original of the folded text's character i; None: the same place."""
+    """A folded text.
+
+    `index[i]` is the place in the original of the folded text's character i; None: the same place. `words` is the text
+    with everything but letters and digits as spaces, and one space more at each end: so that a word is always a space, the
+    word and a space, and its place there is one further on.
+    """
 
     text: str
+    words: str
     index: np.ndarray | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -35,8 +41,8 @@ class Folded:
 
 
 def fold_word(text: str) -> str:
-    """A word or phrase of the topic, folded the same way."""
-    return " ".join(fold(text).text.split())
+    """A word or phrase of the topic, as it stands in `Folded.words`."""
+    return " ".join(fold(text).words.split())
 
 
 def fold(text: str) -> Folded:
@@ -44,7 +50,8 @@ def fold(text: str) -> Folded:
     if text.isascii():
         plain = text.encode("ascii").translate(_ascii_table())
         if b"\0" not in plain and not _may_split(text):
-            return Folded(_one_line(plain.decode("ascii")))
+            words = plain.translate(_ascii_words_table()).decode("ascii")
+            return Folded(_one_line(plain.decode("ascii")), f" {words} ")
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     folded = _table()[codes]
     keep = folded != _DROP
@@ -55,7 +62,8 @@ def fold(text: str) -> Folded:
     if not keep.all():
         index = np.flatnonzero(keep)
         folded = folded[keep]
-    return Folded(_one_line(folded.tobytes().decode("utf-32-le")), index)
+    words = _words_table()[folded].tobytes().decode("utf-32-le")
+    return Folded(_one_line(folded.tobytes().decode("utf-32-le")), f" {words} ", index)
 
 
 def has_split_words(text: str) -> bool:
@@ -81,6 +89,21 @@ def _one_line(text: str) -> str:
 @cache
 def _ascii_table() -> bytes:
     return bytes(int(code) if code < 128 else 0 for code in _table()[:256])
+
+
+@cache
+def _ascii_words_table() -> bytes:
+    return bytes(int(code) if code < 128 else 0 for code in _words_table()[:256])
+
+
+@cache
+def _words_table() -> np.ndarray:
+    """Letters and digits stay, all else becomes a space."""
+    table = np.full(_TABLE_SIZE, ord(" "), dtype=np.uint32)
+    for code in range(_TABLE_SIZE):
+        if chr(code).isalnum():
+            table[code] = code
+    return table
 
 
 @cache

@@ -10,43 +10,46 @@ from functools import cache
 
 import ahocorasick_rs
 
+from missionwatch.detect.fold import Folded
 from missionwatch.languages import LANGUAGES, Language
 
 LONGEST_WORD = 40  # letters of a German number in one word
 LONGEST_RUN = 14  # words of one number
 
 
-def number_words(folded: str, spec: Language, with_ones: bool) -> list[tuple[int, int]]:
+def number_words(folded: Folded, spec: Language, with_ones: bool) -> list[tuple[int, int]]:
     """The places of all number words; a German number of several words is one word."""
     found: dict[int, int] = {}
-    for _, start, end in _word_automaton(spec.code, with_ones).find_matches_as_indexes(folded, overlapping=True):
+    text = folded.text
+    for _, start, end in _word_automaton(spec.code, with_ones).find_matches_as_indexes(folded.words, overlapping=True):
+        end -= 1 if spec.compounds else 2
         if spec.compounds:
-            start, end = _around(folded, start, end)
-            word = folded[start:end]
+            end = _end_of_word(text, end)
+            word = text[start:end]
             if word not in spec.scales and word not in spec.ordinals and _compound(word) is None:
                 continue
-        elif (start > 0 and folded[start - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()):
-            continue
         found[start] = max(end, found.get(start, 0))
     return sorted(found.items())
 
 
-def _around(folded: str, start: int, end: int) -> tuple[int, int]:
-    """The whole word that holds a span, unless it is far too long for a number."""
-    first, last = start, end
-    while first > 0 and start - first < LONGEST_WORD and folded[first - 1].isalpha():
-        first -= 1
-    while last < len(folded) and last - end < LONGEST_WORD and folded[last].isalpha():
+def _end_of_word(text: str, end: int) -> int:
+    """Where the word ends, unless it is far too long for a number."""
+    last = end
+    while last < len(text) and last - end < LONGEST_WORD and text[last].isalpha():
         last += 1
-    return first, last
+    return last
 
 
 @cache
 def _word_automaton(code: str, with_ones: bool) -> ahocorasick_rs.AhoCorasick:
+    """Number words with the spaces around them, as in `Folded.words`; compounds begin with one and go on."""
     spec = LANGUAGES[code]
-    words = {word for word, value in spec.numbers.items() if with_ones or value > 1} | set(spec.scales)
+    words = {word for word, value in spec.numbers.items() if with_ones or value > 1 or spec.compounds} | set(
+        spec.scales
+    )
     words |= set(spec.ordinals) if with_ones else set()
-    return ahocorasick_rs.AhoCorasick(sorted(word for word in words if word.isalpha()))
+    tail = "" if spec.compounds else " "
+    return ahocorasick_rs.AhoCorasick(sorted(f" {word}{tail}" for word in words if word.isalpha()))
 
 
 def runs(words: list[tuple[int, int]], folded: str, spec: Language) -> Iterator[list[tuple[int, int]]]:

@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from missionwatch.detect.fold import Folded
 from missionwatch.detect.number_words import number_words, runs, values
 from missionwatch.languages import LANGUAGES, Language
 
 MOST_DIGITS = 15
-_DIGITS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f\u2009 ’']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
+_DIGITS = re.compile(  # a first digit of its own lets the search jump from digit to digit
+    r"[0-9](?:[0-9]{0,2}(?:[.,\u00a0\u202f\u2009 ’'][0-9]{3})+(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?|[0-9]*(?:[.,][0-9]+)?)"
+)
 _MONEY_MARKS = ("sh", "usd", "kes", "us")  # may stand before the first digit; any other letter makes it a name ("G9")
 _ATTACHED = re.compile(r"\s?(k|m|mn|bn|b|mdd|mds|mrd|mio)\b(?!\.\w)", re.IGNORECASE)
 _ATTACHED_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "mdd": 1e6, "mds": 1e9, "mrd": 1e9, "mio": 1e6}
@@ -91,7 +94,7 @@ class Quantity:
 
 
 def quantities(
-    folded: str, aligned: str, language: str, for_ones: list[tuple[int, int]] | None = None
+    folded: Folded, aligned: str, language: str, for_ones: list[tuple[int, int]] | None = None
 ) -> list[Quantity]:
     """All quantities of a text in order of place. `aligned` is the text before folding, of the same length.
 
@@ -99,7 +102,7 @@ def quantities(
     these spans count.
     """
     spec = LANGUAGES.get(language, LANGUAGES["en"])
-    found = list(_in_digits(folded, aligned, spec))
+    found = list(_in_digits(folded.text, aligned, spec))
     taken = [(quantity.start, quantity.end) for quantity in found]
     found += _in_words(folded, spec, taken, for_ones)
     return sorted(found, key=lambda quantity: quantity.start)
@@ -232,10 +235,11 @@ def _is_day(before: str, after: str, spec: Language) -> bool:
 
 
 def _in_words(
-    folded: str, spec: Language, taken: list[tuple[int, int]], for_ones: list[tuple[int, int]] | None
+    reading: Folded, spec: Language, taken: list[tuple[int, int]], for_ones: list[tuple[int, int]] | None
 ) -> Iterator[Quantity]:
     position = 0
-    for run in runs(number_words(folded, spec, for_ones != []), folded, spec):
+    folded = reading.text
+    for run in runs(number_words(reading, spec, for_ones != []), folded, spec):
         if run[0][0] < position:
             continue
         if len(run) == 1 and for_ones and not any(start <= run[0][0] < end for start, end in for_ones):

@@ -19,7 +19,13 @@ LONGEST_TEXT = 60_000  # characters that are judged; the longest reports and liv
 SEPARATOR = "\n\n"
 MAX_SENTENCE = 1_200  # a longer one is cut, so that nothing near each other is far apart
 
-_END = re.compile(r"[.!?…]+[\"»”’')\]]*\s+(?=[\"«“‘¿¡(\[—–-]*\s?[^\W_a-zß-öø-ÿ])|\n\n+|\n(?=[-•*–—]\s)")
+_END = re.compile(  # a set of characters first lets the search jump from one to the next
+    r"[.!?…\n](?:"
+    r"(?<=[.!?…])[.!?…]*[\"»”’')\]]*\s+(?=[\"«“‘¿¡(\[—–-]*\s?[^\W_a-zß-öø-ÿ])|"
+    r"(?<=[.!?…])[.!?…]*[\"»”’')\]]*\n\n+|"
+    r"(?<=\n)(?:\n+|(?=[-•*–—]\s))"
+    r")"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|gen|col|sgt|cpl|lt|capt|st|ste|sen|rep|gov|no|sr|sra|mme|mgr|me|pr|prof|dkt|hon|rev|res|etc|vs)|"
     r"\b[a-z]|\b[a-z]\.[a-z])\.$",
@@ -114,7 +120,7 @@ def _aligned(joined: str, folded: Folded) -> str:
 
 def find_hits(reading: Reading, vocabulary: Vocabulary) -> Hits:
     """All hits by kind, in order of place; those in pointers to other articles left out. Split words are read in both ways."""
-    found = vocabulary.hits(reading.folded.text, reading.aligned)
+    found = vocabulary.hits(reading.folded, reading.aligned)
     if has_split_words(reading.joined):
         found += _hits_with_hyphens_kept(reading, vocabulary)
     found.sort(key=_by_place)
@@ -138,9 +144,9 @@ def _hits_with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[tu
     if other.index is None or reading.folded.index is None:
         return []
     places = {int(place): number for number, place in enumerate(reading.folded.index)}
-    known = {(start, end) for start, end, _ in vocabulary.hits(reading.folded.text, reading.aligned)}
+    known = {(start, end) for start, end, _ in vocabulary.hits(reading.folded, reading.aligned)}
     found = []
-    for first, last, meaning in vocabulary.hits(other.text, _aligned(reading.joined, other)):
+    for first, last, meaning in vocabulary.hits(other, _aligned(reading.joined, other)):
         start, end = other.span(first, last)
         if start in places and end - 1 in places and (places[start], places[end - 1] + 1) not in known:
             found.append((places[start], places[end - 1] + 1, meaning))

@@ -14,7 +14,7 @@ from missionwatch.detect.vocabulary import Meaning
 SHORTEST = 7  # of known words for names of the mission
 SHORTEST_NAME = 8  # of people and places: "Holness" and "Holiness" are too close
 MOST_WORDS = 400  # of a text that are looked at
-_CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{5,29}")
+_CAPITALISED = re.compile(r"[A-ZÀ-Þ][^\W\d_]{5,29}")
 _LONG = re.compile(r"[^\W\d_]{6,30}")
 
 

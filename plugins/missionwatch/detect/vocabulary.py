@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from missionwatch.detect.fold import fold_word
+from missionwatch.detect.fold import Folded, fold_word
 from missionwatch.detect.topic import ByLanguage, Topic
 from missionwatch.model import LANGUAGES
 
@@ -46,39 +46,35 @@ class Hit(NamedTuple):
 
 
 class Vocabulary:
-    """An automaton with its meanings."""
+    """An automaton with its meanings. Patterns carry the spaces at their ends, so that a match needs no second look."""
 
     def __init__(self, meanings: Iterable[tuple[str, Meaning]]) -> None:
         table: dict[str, list[Meaning]] = {}
-        for pattern, meaning in meanings:
+        for word, meaning in meanings:
+            pattern = f"{'' if meaning.open_start else ' '}{word}{'' if meaning.open_end else ' '}"
             listed = table.setdefault(pattern, [])
             if meaning not in listed:
                 listed.append(meaning)
-        self.patterns = list(table)
-        self._meanings = [tuple(listed) for listed in table.values()]
-        self._automaton = ahocorasick_rs.AhoCorasick(self.patterns) if table else None
+        # How far the word itself begins and ends from the match, in the folded text, which has one space less in front.
+        self._entries = [
+            (-1 if listed[0].open_start else 0, -1 if listed[0].open_end else -2, tuple(listed))
+            for listed in table.values()
+        ]
+        self._automaton = ahocorasick_rs.AhoCorasick(list(table)) if table else None
 
-    def hits(self, folded: str, original: str) -> list[tuple[int, int, Meaning]]:
-        """All matches that begin and end as they should, in no order. `original` has the same length as `folded`."""
+    def hits(self, folded: Folded, original: str) -> list[tuple[int, int, Meaning]]:
+        """All matches, in no order. `original` has the same length as the folded text."""
         if self._automaton is None:
             return []
-        size = len(folded)
-        meanings = self._meanings
+        entries = self._entries
         found = []
-        for number, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            inside_start = start > 0 and folded[start - 1].isalnum()
-            inside_end = end < size and folded[end].isalnum()
-            for meaning in meanings[number]:
-                if (inside_start and not meaning.open_start) or (inside_end and not meaning.open_end):
-                    continue
-                if meaning.case and not _case_fits(meaning, original, start, end):
-                    continue
-                found.append((start, end, meaning))
+        for number, start, end in self._automaton.find_matches_as_indexes(folded.words, overlapping=True):
+            ahead, behind, meanings = entries[number]
+            start, end = start + ahead, end + behind
+            for meaning in meanings:
+                if not meaning.case or _case_fits(meaning, original, start, end):
+                    found.append((start, end, meaning))
         return found
-
-    def has_hit(self, folded: str, original: str) -> bool:
-        """Whether there is a match at all."""
-        return bool(self.hits(folded, original))
 
 
 def _case_fits(meaning: Meaning, original: str, start: int, end: int) -> bool:
