@@ -20,14 +20,17 @@ class Background:
     def __init__(self, documents: int, counts: dict[str, dict[str, int]]) -> None:
         self._top = math.log(documents + 1)
         self._weights = {
-            kind: {key: math.log((documents + 1) / (count + 0.5)) / self._top for key, count in counts[kind].items()}
+            kind: {
+                key: max(0.0, min(1.0, math.log((documents + 1) / (count + 0.5)) / self._top))
+                for key, count in counts[kind].items()
+            }
             for kind in KINDS
         }
         self.stems = self._weights["stems"]
 
     def weight(self, kind: str, key: str) -> float:
         """The weight of a thing; 1 for one never seen."""
-        return max(0.0, min(1.0, self._weights[kind].get(key, 1.0)))
+        return self._weights[kind].get(key, 1.0)
 
 
 @cache

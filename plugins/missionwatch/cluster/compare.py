@@ -16,7 +16,10 @@ from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
-from missionwatch.cluster.traits import Traits, amount_weight
+import numpy as np
+
+from missionwatch.cluster.traits import Traits
+from missionwatch.cluster.vocabulary import amount_weight
 from missionwatch.cluster.words import fold, words
 from missionwatch.languages import LANGUAGES
 
@@ -94,7 +97,7 @@ def likeness_of(a: Traits, b: Traits) -> Likeness:
     is_same = a.language == b.language
     hours = abs((b.at - a.at).total_seconds()) / 3600
     text = _cosine(a.stems, b.stems)
-    shared = len(a.shingle_set & b.shingle_set) if is_same and text > NO_COPY and hours <= COPY_WINDOW_H else 0
+    shared = _shared(a.shingles, b.shingles) if is_same and text > NO_COPY and hours <= COPY_WINDOW_H else 0
     common = a.amounts.keys() & b.amounts.keys()
     amount, amounts_apart = _amounts(a, b, common)
     one, other = _covered(a, b), _covered(b, a)
@@ -125,6 +128,15 @@ def likeness_of(a: Traits, b: Traits) -> Likeness:
         not a.numbers <= b.numbers,
         not b.numbers <= a.numbers,
     )
+
+
+def _shared(a: np.ndarray, b: np.ndarray) -> int:
+    """How many numbers two sorted arrays have in common."""
+    if len(b) < len(a):
+        a, b = b, a
+    if not len(a):
+        return 0
+    return int((b.take(b.searchsorted(a), mode="clip") == a).sum())
 
 
 def _cosine(a: dict[str, float], b: dict[str, float]) -> float:

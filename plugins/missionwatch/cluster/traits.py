@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -18,23 +18,21 @@ import numpy as np
 
 from missionwatch.cluster.amounts import in_digits, in_words
 from missionwatch.cluster.background import background
-from missionwatch.cluster.concepts import concepts_of
-from missionwatch.cluster.words import fold, headline, number, shingles, stem, words
-from missionwatch.languages import LANGUAGES
+from missionwatch.cluster.vocabulary import amount_weight, concept_weight, vocabulary
+from missionwatch.cluster.words import fold, headline, number, shingles, words
 from missionwatch.model import Document
 
 LEAD_CHARACTERS = 270  # of the text that count as its lead: two or three sentences
-KEPT_STEMS = 80
+KEPT_STEMS = 64
 KEPT_AMOUNTS = 24
-SKETCH = 32
+SKETCH = 24
 DAMPING = 0.1  # common words alone make no vector of length 1
 MAX_CHARACTERS = 30_000
 MAX_LINES = 400
 # "two days after two officers were wounded": what happened before, which is another story as often as not.
-_PAST_HINT = re.compile(r"(?:after|apre|despues|tras|apos|depois|baada|nach) ")
-_PAST = re.compile(
-    r"\b(?:days?|weeks?|hours?|jours?|semaines?|heures?|dias?|semanas?|horas?|jou|semen|tagen?|tage|wochen?|siku \w+)"
-    r" (?:after|apres|despues|tras|apos|depois|apre|baada|nach) (?:[^.,;\n]|[.,](?=\d)){1,300}"
+_AFTER = re.compile(r" (?:after|apres|despues|tras|apos|depois|apre|baada|nach) (?:[^.,;\n]|[.,](?=\d)){1,300}")
+_UNIT = re.compile(
+    r"\b(?:days?|weeks?|hours?|jours?|semaines?|heures?|dias?|semanas?|horas?|jou|semen|tagen?|wochen?|siku \w+)$"
 )
 
 
@@ -71,10 +69,6 @@ class Traits:
     def terms(self) -> list[int]:
         """What a new document is looked up by: a sketch of its shingles, and its most telling words, numbers, names, things."""
         return _terms(self)
-
-    @cached_property
-    def shingle_set(self) -> frozenset[int]:
-        return frozenset(self.shingles.tolist())
 
     @cached_property
     def claimed(self) -> float:
@@ -114,20 +108,35 @@ class Zone(NamedTuple):
     weight: float
     text: str
     words: list[str]
+    codes: list[int]
+    stems: list[str]  # of the words that tell something
+    concepts: list[tuple[str, ...]]
 
 
-def zones(title: str, body: str) -> list[Zone]:
+def zones(title: str, body: str, language: str) -> list[Zone]:
     """Title, lead, the rest, and background, of folded texts."""
-    past = " . ".join(_PAST.findall(body)) if _PAST_HINT.search(body) else ""
-    told = _PAST.sub(" . ", body) if past else body
+    told, past = _parted(body)
     cut = told.find(" ", LEAD_CHARACTERS)
-    parts = (
-        (1.0, title[:1000]),
-        (0.7, told[:cut] if cut > 0 else told),
-        (0.35, told[cut:] if cut > 0 else ""),
-        (0.35, past),
-    )
-    return [Zone(weight, text, words(text)) for weight, text in parts]
+    lead, rest = (told[:cut], told[cut:]) if cut > 0 else (told, "")
+    return [
+        _zone(weight, text, language) for weight, text in ((1.0, title[:1000]), (0.7, lead), (0.35, rest), (0.35, past))
+    ]
+
+
+def _parted(body: str) -> tuple[str, str]:
+    """What a text tells, and what it tells as the past."""
+    spans = [hit.span() for hit in _AFTER.finditer(body) if _UNIT.search(body, max(0, hit.start() - 24), hit.start())]
+    if not spans:
+        return body, ""
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(body)]
+    told = " . ".join(body[end:start] for end, start in zip(ends, starts, strict=True))
+    return told, " . ".join(body[start:end] for start, end in spans)
+
+
+def _zone(weight: float, text: str, language: str) -> Zone:
+    tokens, known = words(text), vocabulary(language)
+    return Zone(weight, text, tokens, known.codes(tokens), known.stems(tokens), known.concepts(tokens))
 
 
 def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection[int] = ()) -> Traits:
@@ -135,10 +144,10 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
     language = document.language
     body = "\n".join([line for n, line in lines if n not in ignored] if ignored else [line for _, line in lines])
     body = body[:MAX_CHARACTERS]
-    parts = title, lead, rest, past = zones(fold(headline(document.title)), body)
-    body_words = words(body) if past.words else lead.words + rest.words
-    titled = _weighed(title.words, language)
-    led = titled + _weighed(lead.words, language)
+    parts = title, lead, rest, past = zones(fold(headline(document.title)), body, language)
+    whole = _zone(1.0, body, language) if past.words else None
+    body_words = whole.words if whole else lead.words + rest.words
+    led = title.stems + lead.stems
     return Traits(
         key=document.key,
         outlet=document.outlet,
@@ -149,12 +158,12 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
         agency=document.agency,
         exact=_exact(title.words, body_words),
         size=len(body_words),
-        shingles=shingles(body_words),
-        stems=_vector(led + _weighed(rest.words, language)),
-        title=_vector(titled),
+        shingles=shingles(whole.codes if whole else lead.codes + rest.codes),
+        stems=_vector(led + rest.stems),
+        title=_vector(title.stems),
         lead=_vector(led),
         concepts=_concepts(parts),
-        claims=_claims(title.words, language),
+        claims=_claims(title, language),
         amounts=_amounts(parts, language),
         entities={entity: background().weight("entities", entity) for entity in document.entities},
         events=frozenset(document.event_types),
@@ -182,46 +191,32 @@ def _first(vector: dict[str, float], count: int, least: float) -> list[str]:
 
 def stems_of(document: Document) -> set[str]:
     """All stems of a document that carry meaning."""
-    tokens = words(fold(f"{document.title}\n{document.text}"))
-    return {weighed[0] for token in tokens if (weighed := _weight(token, document.language))}
+    return set(_whole(document).stems)
 
 
 def amounts_of(document: Document) -> set[float]:
     """All numbers of a document."""
-    text = fold(f"{document.title}\n{document.text}")
-    found = (*in_digits(text, document.language), *in_words(words(text), document.language))
+    zone = _whole(document)
+    found = (*in_digits(zone.text, document.language), *in_words(zone.words, document.language))
     return {value for _, value in found}
 
 
 def concept_ids(document: Document) -> set[str]:
     """All things and acts of a document."""
-    return {concept for token in words(fold(f"{document.title}\n{document.text}")) for concept in _concepts_of(token)}
+    return {concept for concepts in _whole(document).concepts for concept in concepts}
 
 
-@lru_cache(maxsize=100_000)
-def _weight(word: str, language: str) -> tuple[str, float] | None:
-    """A word's stem and weight; None for small words and bare numbers."""
-    if len(word) < 3 or word.isdigit() or word in _small_words(language):
-        return None
-    return stem(word), background().weight("stems", stem(word))
+def _whole(document: Document) -> Zone:
+    return _zone(1.0, fold(f"{document.title}\n{document.text}"), document.language)
 
 
-@lru_cache(maxsize=16)
-def _small_words(language: str) -> frozenset[str]:
-    spec = LANGUAGES.get(language)
-    return frozenset(map(fold, spec.small_words)) if spec else frozenset()
-
-
-def _weighed(tokens: Sequence[str], language: str) -> list[tuple[str, float]]:
-    return [weighed for token in tokens if (weighed := _weight(token, language))]
-
-
-def _vector(weighed: Sequence[tuple[str, float]]) -> dict[str, float]:
+def _vector(stems: Sequence[str]) -> dict[str, float]:
     """Weights of the most telling stems, the most telling first."""
+    weigh = background().stems.get
     return _unit(
         [
-            (-weight if count == 1 else -weight * (1 + math.log(count)), key)
-            for (key, weight), count in Counter(weighed).items()
+            (-weigh(stem, 1.0) if count == 1 else -weigh(stem, 1.0) * (1 + math.log(count)), stem)
+            for stem, count in Counter(stems).items()
         ]
     )
 
@@ -243,39 +238,23 @@ def _exact(title: Sequence[str], body: Sequence[str]) -> int:
     return number(" ".join(body)) if body else number("title " + " ".join(title)) if title else 0
 
 
-@lru_cache(maxsize=100_000)
-def _concepts_of(word: str) -> tuple[str, ...]:
-    return tuple(concepts_of(word)) if len(word) > 2 else ()
-
-
 def _concepts(parts: Sequence[Zone]) -> dict[str, float]:
     vector: dict[str, float] = {}
     for zone in parts:
-        for token in set(zone.words):
-            for concept in _concepts_of(token):
+        for things in zone.concepts:
+            for concept in things:
                 vector.setdefault(concept, zone.weight)  # zones come in order of weight
-    return _unit([(-weight * _concept_weight(concept), concept) for concept, weight in vector.items()])
+    return _unit([(-weight * concept_weight(concept), concept) for concept, weight in vector.items()])
 
 
-def _claims(title: list[str], language: str) -> dict[str, tuple[float, tuple[str, ...]]]:
+def _claims(title: Zone, language: str) -> dict[str, tuple[float, tuple[str, ...]]]:
+    known, weigh = vocabulary(language), background().stems.get
     found = {}
-    for token in title:
-        weighed = _weight(token, language)
-        concepts = _concepts_of(token)
-        if weighed and (weighed[1] or concepts):
-            found[weighed[0]] = (max(weighed[1], *map(_concept_weight, concepts)) if concepts else weighed[1], concepts)
+    for word in title.words:
+        for stem in known.stems([word]):
+            things = next(iter(known.concepts([word])), ())
+            found[stem] = (max(weigh(stem, 1.0), *map(concept_weight, things)) if things else weigh(stem, 1.0), things)
     return found
-
-
-@cache
-def _concept_weight(concept: str) -> float:
-    return background().weight("concepts", concept)
-
-
-@lru_cache(maxsize=100_000)
-def amount_weight(value: float) -> float:
-    """How telling a number is; small ones say little."""
-    return background().weight("amounts", f"{value:g}") * (1.0 if value >= 10 else 0.3)
 
 
 def _amounts(parts: Sequence[Zone], language: str) -> dict[float, float]:

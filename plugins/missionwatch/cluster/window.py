@@ -7,7 +7,7 @@ other, and a look-up by terms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush, nlargest
@@ -18,9 +18,9 @@ from missionwatch.cluster.traits import Traits
 from missionwatch.model import Document, Placement
 
 K = TypeVar("K", bound=Any)
-CAP = 48  # the newest documents that a term leads to
+CAP = 32  # the newest documents that a term leads to
 NEAREST = 32  # documents that one is compared with
-EVIDENCE = 0.8  # a term that n documents hold counts 1 / sqrt(n): two terms of six documents, or five of forty
+EVIDENCE = 0.8  # a term that n documents hold counts 1 / sqrt(n): two terms of six documents, or five of CAP or more
 WINDOW_H = 168.0
 KEPT_WINDOWS = 3  # documents older than this many windows are forgotten, and so decided for good
 
@@ -153,10 +153,10 @@ class MemoryWindow:
         return {traits.key: self._near(traits) for traits in found}
 
     def _near(self, traits: Traits) -> list[Record]:
-        hits = (self._postings.get(term, {}) for term in traits.terms)
-        keys = nearest((len(hit), islice(reversed(hit), CAP)) for hit in hits if hit)
+        hits = [self._postings[term] for term in traits.terms if term in self._postings]
+        keys = nearest([list(hit) if len(hit) <= CAP else list(islice(reversed(hit), CAP)) for hit in hits])
         reach = timedelta(hours=self.window_h)
-        found = (self._records[key] for key in keys if key != traits.key)
+        found = [self._records[key] for key in keys if key != traits.key]
         return [record for record in found if abs(record.at - traits.at) <= reach]
 
     def put(self, records: Mapping[str, Record], documents: Mapping[str, Document]) -> None:
@@ -240,16 +240,18 @@ class MemoryWindow:
         self.merged[story_id] = into
 
 
-def nearest(hits: Iterable[tuple[int, Iterable[K]]]) -> list[K]:
-    """The documents worth comparing, out of what each term of a document led to: (how many hold the term, the newest of
-    them). One rare term is enough, of common ones it takes several."""
-    evidence: dict[K, float] = {}
-    for count, keys in hits:
-        weight = count**-0.5
+def nearest(hits: Iterable[Sequence[K]]) -> list[K]:
+    """The documents worth comparing, out of those that each term of a document leads to (the newest CAP of them): one
+    rare term is enough, of common ones it takes several."""
+    evidence: dict[K, float] = defaultdict(float)
+    for keys in hits:
+        weight = len(keys) ** -0.5
         for key in keys:
-            evidence[key] = evidence.get(key, 0.0) + weight
-    best = nlargest(NEAREST, ((weight, key) for key, weight in evidence.items() if weight >= EVIDENCE))
-    return sorted(key for _, key in best)
+            evidence[key] += weight
+    best = [(weight, key) for key, weight in evidence.items() if weight >= EVIDENCE]
+    if len(best) > NEAREST:
+        best = nlargest(NEAREST, best)
+    return sorted([key for _, key in best])
 
 
 def placed(record: Record, story_id: int, copy_of: str | None, reason: str) -> Record:

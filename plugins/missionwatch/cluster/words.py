@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 import numpy as np
 import xxhash
@@ -45,33 +46,17 @@ def number(text: str) -> int:
     return xxhash.xxh3_64_intdigest(text.encode()) & _MASK
 
 
-class _Numbers(dict[str, int]):
-    """Numbers of words, remembered; forgotten at once when there are too many."""
-
-    def __missing__(self, word: str) -> int:
-        if len(self) > 200_000:
-            self.clear()
-        value = self[word] = xxhash.xxh3_64_intdigest(word.encode())
-        return value
-
-
-_numbers = _Numbers()
-
-
-def shingles(tokens: list[str]) -> np.ndarray:
-    """The distinct runs of three words, as sorted 63-bit numbers. A shorter text is one run."""
-    if not tokens:
+def shingles(codes: Sequence[int]) -> np.ndarray:
+    """The distinct runs of three words, given as their numbers, as sorted 63-bit numbers. A shorter text is one run."""
+    if not codes:
         return np.empty(0, np.int64)
-    codes = np.array([_numbers[token] for token in tokens], dtype=np.uint64)
-    if len(codes) < SHINGLE:
-        codes = np.concatenate([codes, np.zeros(SHINGLE - len(codes), np.uint64)])
+    array = np.array(codes, dtype=np.uint64)
+    if len(array) < SHINGLE:
+        array = np.concatenate([array, np.zeros(SHINGLE - len(array), np.uint64)])
     first, second, third = _MIX
-    mixed = codes[:-2] * first + codes[1:-1] * second + codes[2:] * third
+    mixed = array[:-2] * first + array[1:-1] * second + array[2:] * third
     mixed ^= mixed >> np.uint64(29)
     mixed *= first
-    return np.unique((mixed >> np.uint64(1)).view(np.int64))
-
-
-def stem(word: str) -> str:
-    """The beginning of a word, which is what its forms and its cognates share."""
-    return word[:STEM]
+    runs = (mixed >> np.uint64(1)).view(np.int64)
+    runs.sort()
+    return runs[np.concatenate(([True], runs[1:] != runs[:-1]))]

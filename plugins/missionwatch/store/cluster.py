@@ -66,10 +66,7 @@ class PgWindow:
             min(traits.at for traits in found) - reach,
             max(traits.at for traits in found) + reach,
         )
-        ids = {
-            traits.key: nearest((len(hits[term]), hits[term]) for term in keys[traits.key] if term in hits)
-            for traits in found
-        }
+        ids = {traits.key: nearest([hits[term] for term in keys[traits.key] if term in hits]) for traits in found}
         self._read({n for some in ids.values() for n in some})
         return {
             traits.key: by_key(
