@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from missionwatch.clean import clean, explain, load_rules
 from missionwatch.config import ROOT
 from missionwatch.model import Page
-
 from tests.newsroom import expected
 from tests.newsroom.day import Day
 from tests.newsroom.pages import render_page, wrap

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from missionwatch.clean import NO_RULES, clean, explain
 from missionwatch.errors import NotArticle, Rejected, TooLarge
 from missionwatch.model import Page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from missionwatch.clean import load_rules
 from missionwatch.config import ROOT
 from missionwatch.errors import ConfigError

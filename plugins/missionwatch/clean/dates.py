@@ -194,7 +194,7 @@ def second_opinion(html: str) -> Moment | None:
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
-        return parse(find_date(html[:_MAX_OPINION], original_date=True, extensive_search=True))
+        return parse(find_date(html[:_MAX_OPINION], original_date=True, extensive_search=False))
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):  # what it raises on strange markup
         return None
 

@@ -76,19 +76,19 @@ _DESK_ONLY = re.compile(
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright\b|all rights reserved|tous droits|todos los derechos|todos os direitos|alle rechte)", _I
 )
-_RIGHTS = re.compile(
-    r"all rights reserved|tous droits réservés|todos los derechos reservados|todos os direitos reservados|"
-    r"alle rechte vorbehalten|tout dwa rezève",
-    _I,
-)
+_RIGHTS = (
+    "all rights reserved", "tous droits réservés", "derechos reservados", "direitos reservados",
+    "alle rechte vorbehalten", "dwa rezève", "haki zote zimehifadhiwa",
+)  # fmt: skip
 _NOTICE = re.compile(_any(phrases.VIDEO_NOTICE), _I)
+_NOTICE_HINTS = ("javascript", "html", "browser", "be played", "be loaded", "naveg", "navig", "kivinjari")
 _READ_ALSO = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.READ_ALSO)})(?P<rest>.*)$", _I | re.S)
 _PAYWALL = re.compile("|".join(phrases.PAYWALL.values()))
 # A cheap look first: one of these stands in every notice.
-_PAYWALL_HINT = re.compile(
-    r"abon|subscri|suscri|assin|member|reading|leyendo|lendo|a ler|jisajili|kusoma|lire|kontinye|weiterlesen|unlock|exclusiv",
-    _I,
-)
+_PAYWALL_HINTS = (
+    "abon", "subscri", "suscri", "assin", "member", "reading", "leyendo", "lendo", "a ler", "jisajili", "kusoma", "lire",
+    "kontinye", "weiterlesen", "unlock", "exclusiv", "article",
+)  # fmt: skip
 _NEWSLETTER = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.NEWSLETTER)})", _I)
 _COOKIES = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.COOKIES)})", _I)
 _NAME = r"(?:\w[\w.'’-]*)"
@@ -284,15 +284,7 @@ def _is_teaser(line: Line, group: int) -> bool:
 
 def _may_be_notice(text: str) -> bool:
     """A cheap look before the patterns of seven languages: each of them holds one of these."""
-    lower = text[:4000].lower()
-    return (
-        "javascript" in lower
-        or "html" in lower
-        or "browser" in lower
-        or "be played" in lower
-        or "be loaded" in lower
-        or ("naveg" in lower or "navig" in lower or "kivinjari" in lower)
-    )
+    return _holds(text[:4000], _NOTICE_HINTS)
 
 
 def _drop_notice(lines: list[Line], index: int) -> None:
@@ -376,7 +368,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_copyright(line: Line) -> bool:
-    return len(line.text) <= 200 and bool(_COPYRIGHT.match(line.text) or _RIGHTS.search(line.text))
+    return len(line.text) <= 200 and (bool(_COPYRIGHT.match(line.text)) or _holds(line.text, _RIGHTS))
 
 
 def _is_share_bar(line: Line) -> bool:
@@ -409,9 +401,12 @@ def _is_cookie_notice(line: Line) -> bool:
 
 
 def _is_paywall_notice(line: Line) -> bool:
-    return (
-        len(line.text) <= 200 and _PAYWALL_HINT.search(line.text) is not None and bool(_PAYWALL.search(fold(line.text)))
-    )
+    return len(line.text) <= 200 and _holds(line.text, _PAYWALL_HINTS) and bool(_PAYWALL.search(fold(line.text)))
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in words)
 
 
 def _is_nothing(line: Line) -> bool:
