@@ -409,11 +409,11 @@ def test_a_kept_connection_that_was_closed_meanwhile_is_opened_anew_once() -> No
 
 def test_requests_that_time_out_do_not_use_up_the_connections() -> None:
     async def mute(writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(1)
+        await asyncio.sleep(4)
 
     async def work() -> list[str]:
         server = Server(mute=mute, ok=answer_of(200, b"x"))
-        few = settings(concurrency=2, total_deadline_s=0.2)
+        few = settings(concurrency=2, total_deadline_s=0.8)
         async with serving(server), client(few, MemoryHosts(), resolve=here) as web:
             asked = [web.get(server.url(path, f"h{n}.example")) for n, path in enumerate(["/mute"] * 6 + ["/ok"] * 4)]
             results = await asyncio.gather(*asked, return_exceptions=True)
