@@ -161,9 +161,10 @@ def _cues_by_sentence(reading: Reading, hits: Hits) -> dict[int, Around]:
     for kind, prefix in prefixes.items():
         longest = 0
         for start, end, meaning, number in hits[kind]:
-            if kind == "cue" and end < longest:
-                continue  # "até" in "até agora"
-            longest = max(longest, end)
+            if meaning.key in MOVES:
+                if end < longest:
+                    continue  # "até" in "até agora"
+                longest = max(longest, end)
             listed = arounds[number].cues[prefix + meaning.key]
             if len(listed) < MOST_CUES:
                 listed.append((start, end))

@@ -19,6 +19,7 @@ from missionwatch.model import Figure
 DIED, OF_MISSION = "died", "of the mission"
 ENOUGH = 0.42
 ENOUGH_OF_MEMBERS = 0.22  # beside a word for members of the mission a number is one of three kinds in any case
+TERSE = 0.2  # by how much less a headline is believed than the text, where both tell the number
 _YEAR = re.compile(r"(?<![\d.,])(20[12]\d)(?![\d.,]\d)")
 
 
@@ -38,9 +39,12 @@ def choose(found: list[Candidate], weights: Mapping[str, Mapping[str, float]]) -
     for candidate in found:
         kind, chance = best_kind(candidate, weights)
         told = candidate.value, candidate.quantity.unit
-        enough = ENOUGH if kind not in PERSONNEL or not _counts_members(candidate) else ENOUGH_OF_MEMBERS
-        if chance >= enough and (told not in best or chance > best[told][0]):
-            best[told] = chance, kind, candidate
+        enough = ENOUGH_OF_MEMBERS if kind in PERSONNEL and _counts_members(candidate) else ENOUGH
+        if chance < enough:
+            continue
+        sureness = chance - (TERSE if candidate.around.zone == "title" else 0.0)
+        if told not in best or sureness > best[told][0]:
+            best[told] = sureness, kind, candidate
     counted = {kind for (value, _), (_, kind, _) in best.items() if kind in ONE and value > 1}
     return [(kind, made) for (value, _), (_, kind, made) in best.items() if not (value == 1 and kind in counted)]
 

@@ -94,11 +94,18 @@ def fit(rows: list[Row], belief: Weights, ridge: float) -> Weights:
     answers = np.array([answer for _, answer in rows])
     start = np.array([belief.get(name, 0.0) for name in names])
     weights = start.copy()
-    for _ in range(60):
+
+    def loss(at: np.ndarray) -> float:
+        total = matrix @ at
+        return float(np.logaddexp(0, total).sum() - answers @ total + ridge / 2 * ((at - start) ** 2).sum())
+
+    for _ in range(100):
         chance = 1 / (1 + np.exp(-np.clip(matrix @ weights, -30, 30)))
         gradient = matrix.T @ (answers - chance) - ridge * (weights - start)
         curvature = (matrix * (chance * (1 - chance))[:, None]).T @ matrix + ridge * np.eye(len(names))
         step = np.linalg.solve(curvature, gradient)
+        while loss(weights + step) > loss(weights) and np.abs(step).max() > 1e-7:
+            step /= 2
         weights += step
         if np.abs(step).max() < 1e-7:
             break

@@ -117,7 +117,7 @@ def long_words(
             meaning.kind == "group" and meaning.key in composing and len(pattern) >= shortest and not meaning.open_start
         ) or (
             meaning.kind == "entity"
-            and meaning.case == CAPITAL
+            and meaning.rule.startswith(("people", "places"))  # countries are too near their people's names
             and len(pattern) >= shortest_name
             and not meaning.titles
         ):
