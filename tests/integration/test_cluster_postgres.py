@@ -19,6 +19,7 @@ from tests.golden.cluster.sets import heavy_edits, placed, told
 WINDOW_H = 168.0
 RACES = 25
 RACERS = 4
+LETTERS = str.maketrans("0123456789", "klmnprstvz")
 
 
 def settle(db: Database, documents: Sequence[Document], batch: int = 25) -> dict[str, Placement]:
@@ -33,7 +34,7 @@ def settle(db: Database, documents: Sequence[Document], batch: int = 25) -> dict
 
 def document(number: int, copy: str = "", hours: float = 0) -> Document:
     """A document like no other, and its copies."""
-    words = [f"w{number:02}{k:02}" for k in range(60)]
+    words = [f"{number:03}{k:02}".translate(LETTERS) for k in range(60)]  # five letters: a stem each
     return Document(
         key=f"story-{number}{copy}",
         url=f"https://{number}{copy}.example/",
