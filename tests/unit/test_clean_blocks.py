@@ -105,10 +105,25 @@ def test_a_paragraph_that_is_one_link_is_another_pages_title() -> None:
     assert chosen(body, 0.9, 0.99, 0.9) == [PROSE, PROSE]
 
 
-def test_a_linked_heading_stays_above_its_text_and_goes_above_nothing() -> None:
+def test_linked_headings_are_text_in_a_list_with_comments_and_teasers_elsewhere() -> None:
     heading = "<h3><a href=x>A linked heading here</a></h3>"
-    assert chosen(f"{heading}<p>{PROSE}</p>", 0.9, 0.9) == ["A linked heading here", PROSE]
-    assert chosen(f"<p>{PROSE}</p>{heading}{heading}", 0.9, 0.9, 0.9) == [PROSE]
+    entry = f"{heading}<p>{PROSE}</p>"
+    assert chosen(f"{entry}{entry}{entry}", *[0.95] * 6) == ["A linked heading here", PROSE] * 3
+    assert chosen(f"<p>{PROSE}</p>{entry}", *[0.95] * 3) == [PROSE, PROSE]
+    assert chosen(f"<p>{PROSE}</p>{heading}{heading}", *[0.95] * 3) == [PROSE]
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    ["<p>Explainer <a href=x>Kenya-led mission in Haiti gets new vehicles</a></p>",
+     "<p>(Read: <a href=x>Kenya-led mission in Haiti gets new vehicles</a>)</p>",
+     "<aside><p>Kenya-led mission in Haiti gets new vehicles</p></aside>",
+     "<h3>Latest news</h3><p><a href=x>Kenya-led mission in Haiti gets new vehicles</a></p>",
+     "<div><p><a href=x>Kenya-led mission in Haiti gets new vehicles</a></p><p>The mission waits for more.</p></div>"],
+)  # fmt: skip
+def test_a_teaser_of_any_shape_goes(teaser: str) -> None:
+    count = len(page(teaser).blocks)
+    assert chosen(f"<p>{PROSE}</p>{teaser}<p>{PROSE}</p>", 0.95, *[0.8] * count, 0.95) == [PROSE, PROSE]
 
 
 @pytest.mark.parametrize(

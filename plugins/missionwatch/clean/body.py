@@ -14,6 +14,8 @@ METHOD = "blocks"
 _VETOES = frozenset(["caption", "comments", "byline", "footer", "dialog", "media player", "newsletter box"])
 _SURE = 0.9
 _LITTLE, _LAST_THRESHOLD = 40, 0.2  # with fewer words than that chosen, less likely blocks are taken too
+_TEASER = "related link"
+_MANY = 3  # linked headings that make a page a list of links with comments
 _PROSE = 12  # words from which a block is more than a title
 
 
@@ -58,19 +60,47 @@ def _words_above(threshold: float, blocks: Sequence[Block], chances: Sequence[fl
 
 
 def _without_teasers(blocks: Sequence[Block], choices: list[Choice]) -> list[Choice]:
-    """Titles of other pages: blocks that are one link. In lists of links that the model is sure of they stay."""
+    """Takes out titles of other pages, what stands with them in one small box, and headings over nothing else."""
     chosen = [number for number, choice in enumerate(choices) if choice.is_body]
+    is_list_of_links = sum(_is_linked(blocks[n]) and blocks[n].is_heading for n in chosen) >= _MANY
     for place, number in enumerate(chosen):
-        block = blocks[number]
-        if block.link_share < 0.93 or block.words < 3:
-            continue
         following = blocks[chosen[place + 1]] if place + 1 < len(chosen) else None
-        if block.is_heading:
-            is_teaser = following is None or following.words < _PROSE or following.link_share > 0.5
-        elif block.box.tag == "li":
-            is_teaser = not choices[number].is_sure
-        else:
-            is_teaser = not (choices[number].is_sure and block.text.endswith((".", ":")))  # a sentence that is a link
-        if is_teaser:
-            choices[number] = replace(choices[number], is_body=False, why="related link")
+        if _is_teaser(blocks[number], choices[number], following, is_list_of_links=is_list_of_links):
+            choices[number] = replace(choices[number], is_body=False, why=_TEASER)
+    for number in chosen:
+        block = blocks[number]
+        before, after = choices[number - 1] if number else None, choices[number + 1 : number + 2]
+        if (block.is_heading and after and after[0].why == _TEASER) or (
+            before is not None and before.why == _TEASER and _share_a_small_box(blocks[number - 1], block)
+        ):
+            choices[number] = replace(choices[number], is_body=False, why=_TEASER)
     return choices
+
+
+def _is_teaser(block: Block, choice: Choice, following: Block | None, *, is_list_of_links: bool) -> bool:
+    if block.words < 3:
+        return False
+    is_item = block.box.tag == "li"
+    ends = block.text.endswith((".", ":", "!", "?", "”", '"', "»"))
+    if not _is_linked(block):
+        is_apart = any(box.tag == "aside" for box in block.box.ancestry()) and block.words <= 25 and not choice.is_sure
+        is_mostly = block.link_share >= 0.6 and block.words <= 30 and not block.is_heading and not is_item
+        return (is_apart or is_mostly) and not ends
+    if block.is_heading:
+        return not is_list_of_links or following is None or following.words < _PROSE or following.link_share > 0.5
+    if is_item:
+        return not choice.is_sure
+    return not (choice.is_sure and block.text.endswith((".", ":")))  # a sentence that is a link
+
+
+def _is_linked(block: Block) -> bool:
+    return block.link_share >= 0.93
+
+
+def _share_a_small_box(one: Block, other: Block) -> bool:
+    """Do a teaser and a short block stand together in an element that holds little else?"""
+    around = set(map(id, one.box.ancestry()))
+    together = next((box for box in other.box.ancestry() if id(box) in around), None)
+    if together is None or together.depth < 1 or together.words > 80 or together.blocks > 5:
+        return False
+    return other.words <= 30 and together.linked_words >= 0.2 * together.words

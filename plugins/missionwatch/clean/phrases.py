@@ -7,7 +7,8 @@ Every entry is a fragment of a regular expression, matched without case at the s
 from __future__ import annotations
 
 READ_ALSO = {
-    "en": r"(?:read|see|watch|listen)\s+(?:also|more|next|too|on)|also\s+(?:read|see|watch|on\b)|"
+    "en": r"more$|latest(?:\s+(?:news|stories))?$|(?:read|see|watch|listen)\s+(?:also|more|next|too|on)|"
+    r"also\s+(?:read|see|watch|on\b)|"
     r"more\s+(?:on|from|about|in|stories|news)\b|"
     r"related(?:\s+(?:articles?|stor(?:y|ies)|news|links?|content|reading|topics?|coverage|posts?|videos?))?|"
     r"you\s+(?:may|might)\s+also\s+(?:like|be interested in|want to read)|further\s+reading|"
