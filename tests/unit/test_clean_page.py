@@ -313,3 +313,12 @@ def test_explain_tells_each_blocks_fate_and_each_values_source() -> None:
     assert fates["Home"] == "navigation"
     assert [block.kept for block in trace.blocks if block.is_kept] == list(BODY)
     assert ("published", "2026-02-27", "json-ld") in trace.values
+
+
+def test_elements_with_empty_names_are_explained_too() -> None:
+    body = (
+        html(*BODY)
+        .replace("<article>", "<article class='' id=''><div class=' '>")
+        .replace("</article>", "</div></article>")
+    )
+    assert explain(page(body)).text == "\n\n".join(BODY)

@@ -6,10 +6,11 @@ import html as html_entities
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from missionwatch.clean import blocks as cutting
 from missionwatch.clean import body, dates, decode, facts, leftovers, metadata, prescan, verdict
-from missionwatch.clean.blocks import Block
+from missionwatch.clean.blocks import Block, Box
 from missionwatch.clean.dates import Moment
 from missionwatch.clean.leftovers import Line
 from missionwatch.clean.metadata import NOTHING, Claim
@@ -243,14 +244,16 @@ def _dated_lines(found: Sequence[Block]) -> Iterator[str]:
 
 
 def _traced(block: Block, line: Line | None, why: str) -> TracedBlock:
-    path = ">".join(
-        reversed(
-            [f"{box.tag}.{box.names.split()[0]}" if box.names else box.tag for box in list(block.box.ancestry())[:4]]
-        )
-    )
+    path = ">".join(reversed([_step(box) for box in islice(block.box.ancestry(), 4)]))
     if line is None:
         return TracedBlock(block.text, "", why, path)
     return TracedBlock(block.text, line.text, line.why or why, path)
+
+
+def _step(box: Box) -> str:
+    """An element as people point at one: its tag and its first name."""
+    first = next(iter(box.names.split()), "")
+    return f"{box.tag}.{first}" if first else box.tag
 
 
 def _shown(claim: Claim) -> str:
