@@ -22,6 +22,8 @@ create table ops.outcome (
 comment on table ops.outcome is 'how each item ended each stage of each run: exactly one row';
 create index outcome_item on ops.outcome (item, at);
 create index outcome_at on ops.outcome (at);
+-- The funnel of a day looks them up by their day.
+create index outcome_utc_day on ops.outcome (((at at time zone 'UTC')::date));
 
 create table ops.outcome_day (
     day date not null,
