@@ -1,7 +1,6 @@
 """docs/dags.md from the DAGs' own docstrings: one text serves the operator in Airflow, the documentation and the code.
 
-    python -m missionwatch.docs            write it
-    python -m missionwatch.docs --check    fail if it is out of date
+`python -m missionwatch.docs` writes it; with `--check` it fails where the page is out of date.
 """
 
 from __future__ import annotations

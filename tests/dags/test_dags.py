@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_the_line_is_in_order_and_only_load_publishes_the_news(dags):
     dag = dags["ingest"]
     order = ["start", "poll", "fetch", "clean", "detect", "cluster", "load", "report"]
     assert [task.task_id for task in dag.topological_sort()] == order
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         assert after in dag.get_task(before).downstream_task_ids
     assert [task.task_id for task in dag.tasks if task.outlets] == ["load"]
 

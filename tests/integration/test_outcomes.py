@@ -183,9 +183,11 @@ def test_what_the_time_budget_cuts_off_waits_and_is_first_next_time(db, tmp_path
 
 def test_a_second_worker_is_told_who_is_first_and_since_when(db, database_url):
     with Database(database_url) as other, only_worker(other, "clean", [3], "the-first-run", lambda: builders.NOON):
-        with pytest.raises(LockedError, match=r"clean is held by run the-first-run since 2025-01-19 12:00:00 UTC"):
-            with only_worker(db, "clean", [3], "the-second-run", lambda: builders.NOON, wait_s=0.3):
-                pytest.fail("two workers on one slot")
+        with (
+            pytest.raises(LockedError, match=r"clean is held by run the-first-run since 2025-01-19 12:00:00 UTC"),
+            only_worker(db, "clean", [3], "the-second-run", lambda: builders.NOON, wait_s=0.3),
+        ):
+            pytest.fail("two workers on one slot")
         with only_worker(db, "clean", [4], "the-second-run", lambda: builders.NOON, wait_s=0.3):
             pass  # another bucket is free
 

@@ -8,7 +8,6 @@ import sys
 import time
 
 import psycopg
-import pytest
 
 from missionwatch.pipeline import LINE
 from tests.journey.conftest import World
@@ -24,8 +23,11 @@ COUNTS = """
 
 def start_run(world: World) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "missionwatch.cli", "run"], env=world.environment, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE)
+        [sys.executable, "-m", "missionwatch.cli", "run"],
+        env=world.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
 
 
 def kill_in(world: World, stage: str) -> None:
@@ -59,7 +61,8 @@ def test_a_run_that_was_killed_in_every_stage_is_completed_by_the_next_one(world
         lost = connection.execute("select stage, item from work.state where outcome is null").fetchall()
         alerts, direct = connection.execute(
             "select (select count(*) from news.alert), (select count(distinct story_id) from news.article "
-            "where label = 'direct')").fetchone()
+            "where label = 'direct')"
+        ).fetchone()
     from missionwatch.urls import page_key
 
     assert {page_key(mention.url) for mention in wanted.values()} == urls

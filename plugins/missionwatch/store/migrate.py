@@ -11,6 +11,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
+
 import psycopg
 
 from missionwatch.errors import StoreError

@@ -128,7 +128,9 @@ FOOTERS = (
     "Do you know more? Our desk is reached day and night by post, telephone and pigeon.",
     "This outlet is invented and so is its slogan: the sea has no opinion but we do.",
 )
-OTHER_WORDS = tuple(words("reportedly officials nearby yesterday according sources major local several again region team"))
+OTHER_WORDS = tuple(
+    words("reportedly officials nearby yesterday according sources major local several again region team")
+)
 
 
 def heavy_edits(originals: Sequence[Told], copies: int, seed: int) -> list[Told]:
