@@ -15,7 +15,8 @@ _VETOES = frozenset(["caption", "comments", "byline", "footer", "dialog", "media
 _SURE = 0.9
 _LITTLE, _LAST_THRESHOLD = 40, 0.2  # with fewer words than that chosen, less likely blocks are taken too
 _TEASER = "related link"
-_MANY = 3  # linked headings that make a page a list of links with comments
+_ENDS = (".", ":", "!", "?", "”", '"', "»")
+_MANY = 3  # linked headings, or twice as many link lines, that make a page a list of links with comments
 _PROSE = 12  # words from which a block is more than a title
 
 
@@ -62,10 +63,24 @@ def _words_above(threshold: float, blocks: Sequence[Block], chances: Sequence[fl
 def _without_teasers(blocks: Sequence[Block], choices: list[Choice]) -> list[Choice]:
     """Takes out titles of other pages, what stands with them in one small box, and headings over nothing else."""
     chosen = [number for number, choice in enumerate(choices) if choice.is_body]
-    is_list_of_links = sum(_is_linked(blocks[n]) and blocks[n].is_heading for n in chosen) >= _MANY
+    has_linked_headings = sum(_is_linked(blocks[n]) and blocks[n].is_heading for n in chosen) >= _MANY
+    has_link_lines = sum(_is_mostly_linked(blocks[n]) for n in chosen) >= 2 * _MANY
     for place, number in enumerate(chosen):
+        block = blocks[number]
         following = blocks[chosen[place + 1]] if place + 1 < len(chosen) else None
-        if _is_teaser(blocks[number], choices[number], following, is_list_of_links=is_list_of_links):
+        if block.words < 3:
+            is_teaser = False
+        elif not _is_linked(block):
+            is_teaser = _is_apart(block, choices[number]) or (_is_mostly_linked(block) and not has_link_lines)
+        elif block.is_heading:
+            is_teaser = (
+                not has_linked_headings or following is None or following.words < _PROSE or following.link_share > 0.5
+            )
+        elif block.box.tag == "li":
+            is_teaser = not choices[number].is_sure
+        else:
+            is_teaser = not (choices[number].is_sure and block.text.endswith((".", ":")))  # a sentence that is a link
+        if is_teaser:
             choices[number] = replace(choices[number], is_body=False, why=_TEASER)
     for number in chosen:
         block = blocks[number]
@@ -77,20 +92,18 @@ def _without_teasers(blocks: Sequence[Block], choices: list[Choice]) -> list[Cho
     return choices
 
 
-def _is_teaser(block: Block, choice: Choice, following: Block | None, *, is_list_of_links: bool) -> bool:
-    if block.words < 3:
+def _is_apart(block: Block, choice: Choice) -> bool:
+    """A line in an `aside` that ends no sentence."""
+    if choice.is_sure or block.words > 25 or block.text.endswith(_ENDS):
         return False
-    is_item = block.box.tag == "li"
-    ends = block.text.endswith((".", ":", "!", "?", "”", '"', "»"))
-    if not _is_linked(block):
-        is_apart = any(box.tag == "aside" for box in block.box.ancestry()) and block.words <= 25 and not choice.is_sure
-        is_mostly = block.link_share >= 0.6 and block.words <= 30 and not block.is_heading and not is_item
-        return (is_apart or is_mostly) and not ends
-    if block.is_heading:
-        return not is_list_of_links or following is None or following.words < _PROSE or following.link_share > 0.5
-    if is_item:
-        return not choice.is_sure
-    return not (choice.is_sure and block.text.endswith((".", ":")))  # a sentence that is a link
+    return any(box.tag == "aside" for box in block.box.ancestry())
+
+
+def _is_mostly_linked(block: Block) -> bool:
+    """A line that is a link and a label or a date: "Explainer", "(Read: ...)"."""
+    if block.link_share < 0.6 or block.words > 30 or block.is_heading or block.box.tag == "li":
+        return False
+    return not _is_linked(block) and not block.text.endswith(_ENDS)
 
 
 def _is_linked(block: Block) -> bool:
