@@ -40,9 +40,10 @@ class TracedBlock:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How a page was read. Exactly one of `article` and `rejected` is there; `values` maps a field to value and source.
+    """How a page was read. Exactly one of `article` and `rejected` is there.
 
-    `values["published"]` keeps the zone, or the bare day, as the page wrote it; the Article has it in UTC.
+    `values` are (field, value, source); `published` keeps the zone, or the bare day, as the page wrote it, where the
+    Article has UTC. `title`, `text` and the rest are what was found, of a rejected page too. `blocks` is for `explain`.
     """
 
     article: Article | None

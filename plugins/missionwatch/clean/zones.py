@@ -107,17 +107,8 @@ _PATTERNS = tuple(
 )
 
 
-# A teaser is a related link where it is linked, and the article's own lead where it is not.
+# A teaser is a related link where it is linked; where it is not, sites call their leads so.
 _TEASER = re.compile(r"(?:^|[\s_-])teasers?(?=$|[\s_-]|\d)")
-_LEAD = re.compile(
-    r"(?:^|[\s_-])(?:teaser|lead|lede|intro\w*|deck|dek|subtitle|sub-?head\w*|standfirst|summary|chapo\w*|chapeau|bajada|"
-    r"entradilla|vorspann|excerpt|abstract|sumario|subtitulo|linha-?fina|gravata|strapline|description)(?=$|[\s_-]|\d)"
-)
-
-
-def is_lead(box: Box) -> bool:
-    """Do the names of an element say that it holds the article's lead?"""
-    return bool(_LEAD.search(box.names.lower()))
 
 
 @lru_cache(maxsize=8192)
