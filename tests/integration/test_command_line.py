@@ -132,7 +132,7 @@ def test_every_command_has_help(call, environment):
     for command in (
         [], ["up"], ["down"], ["status"], ["run"], ["reprocess"], ["feeds"], ["feeds", "list"], ["feeds", "try"],
         ["feeds", "health"], ["explain"], ["articles"], ["articles", "add"], ["articles", "forget"], ["articles", "retry"],
-        ["digest"], ["db"], ["db", "backup"],
+        ["digest"], ["stories"], ["stories", "merge"], ["db"], ["db", "backup"],
     ):  # fmt: skip
         done = call(*command, "--help")
         assert done.returncode == 0 and done.stdout.startswith("usage: missionwatch"), command

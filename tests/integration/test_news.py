@@ -152,6 +152,8 @@ def test_a_forgotten_article_is_gone_everywhere_and_does_not_come_back(edges, db
         "work.article",
         "work.detection",
         "work.placement",
+        "work.cluster_document",
+        "work.cluster_term",
         "news.figure",
         "news.article_version",
     ):
@@ -208,13 +210,18 @@ def test_retention_removes_what_is_past_it_and_keeps_what_is_not(edges, db):
     through(edges)
 
     week_later = replace(edges, clock=lambda: builders.NOON + 8 * days)
-    assert maintain(week_later)["pages"] == 2
+    gone = maintain(week_later)
+    assert gone["pages"] == 2
+    assert gone["clustered documents"] == 0, "a story is open for a week, and some days more"
     assert edges.archive.has(mention) and edges.archive.has(other)
     assert article(db) is not None
 
     again = Again("clean", builders.NOON - days, builders.NOON + days)
     assert reopen(week_later, again) == 2, "bodies outlive the rows that knew of them"
     maintain(week_later)
+
+    fortnight_later = replace(edges, clock=lambda: builders.NOON + 14 * days)
+    assert maintain(fortnight_later)["clustered documents"] == 1
 
     month_later = replace(edges, clock=lambda: builders.NOON + 31 * days)
     assert maintain(month_later)["raw bodies"] == 1
@@ -269,3 +276,31 @@ def test_a_batch_with_one_bad_item_loses_only_that_one(edges, db):
         for r in db.connection.execute("select item, outcome from ops.outcome where stage = 'load'").fetchall()
     }
     assert ended == {KEY: "kept", "second": "crashed"}
+
+
+def test_people_merge_and_split_stories_and_later_runs_respect_it(
+    edges, db, database_url, tmp_path, monkeypatch, capsys
+):
+    from missionwatch.cli import main
+
+    monkeypatch.setenv("MISSIONWATCH_DATABASE_URL", database_url)
+    monkeypatch.setenv("MISSIONWATCH_HOME", str(tmp_path / "home"))
+    other = "https://harbour-gazette.example/cows"
+    builders.add_article(db, KEY, "Contingent arrives", TEXT)
+    builders.add_article(
+        db, page_key(other), "Prices of cattle", "The mission to the hills bought forty cows at the fair."
+    )
+    through(edges, "run-1")
+    first, second = article(db).story_id, article(db, page_key(other)).story_id
+    assert first != second
+
+    assert main(["stories", "merge", str(second), str(first)]) == 0
+    assert {r.story_id for r in db.connection.execute("select story_id from analyst.mentions").fetchall()} == {first}
+    assert main(["stories", "split", other]) == 0
+    through(edges, "run-2")
+    stories = {
+        r.url: r.story_id for r in db.connection.execute("select url, story_id from analyst.mentions").fetchall()
+    }
+    assert len(set(stories.values())) == 2
+    assert main(["stories", "merge", "4711", "1"]) == 1
+    assert "there is no story 4711" in capsys.readouterr().err

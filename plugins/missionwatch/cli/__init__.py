@@ -49,7 +49,7 @@ def _fail(error: Exception, code: int) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The command line, all of it."""
-    from missionwatch.cli import articles, database, digest, explain, feeds, line, stack
+    from missionwatch.cli import articles, database, digest, explain, feeds, line, stack, stories
 
     top = argparse.ArgumentParser(
         prog="missionwatch",
@@ -59,6 +59,6 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"missionwatch {__version__}")
     top.add_argument("-v", "--verbose", action="store_true", help="log what happens, with tracebacks")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (stack, line, feeds, explain, articles, digest, database):
+    for module in (stack, line, feeds, explain, articles, stories, digest, database):
         module.add(commands)
     return top

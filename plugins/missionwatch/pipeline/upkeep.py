@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from missionwatch.errors import BadAddress, ItemError
 from missionwatch.pipeline.edges import Edges
+from missionwatch.store.cluster import expire, forget
 from missionwatch.store.locks import slot_of
 from missionwatch.urls import host_of, page_key
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from missionwatch.store import Row
 
 BY_HAND = "by-hand"
+WINDOW_MARGIN = timedelta(days=3)  # articles come late, and stay comparable for as long as their story is open
 REPROCESSED = ("clean", "detect", "cluster", "load")
 
 
@@ -41,6 +43,9 @@ def maintain(edges: Edges) -> Counter[str]:
         gone["pages"] += edges.db.run("maintain.old_pages", before=before)
         gone["entries"] += edges.db.run("maintain.old_entries", before=before)
         gone["states"] += edges.db.run("maintain.old_states", before=before)
+    gone["clustered documents"] += expire(
+        edges.db, now - timedelta(hours=edges.settings.cluster.window_h) - WINDOW_MARGIN
+    )
     with edges.db.transaction():
         before = now - timedelta(days=keep.outcomes_d)
         edges.db.run("maintain.sum_outcomes", before=before)
@@ -146,6 +151,7 @@ def forget_article(edges: Edges, url: str, reason: str) -> Counter[str]:
     with edges.db.transaction():
         edges.db.run("articles.bury", page_key=key, url=url, reason=reason, at=edges.clock())
         edges.db.run("articles.unlink_copies", page_key=key)
+        forget(edges.db, [key])
         gone["articles"] += edges.db.run("articles.forget_news", page_key=key)
         gone["pages"] += edges.db.run("articles.forget_work", page_key=key)
         gone["entries"] += edges.db.run("articles.forget_entries", page_key=key)
