@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from missionwatch.cluster import MemoryWindow, explain, place
+from missionwatch.cluster.keeping import plain
 from missionwatch.model import Document, Placement
 
 DAY = datetime(2026, 4, 7, 6, tzinfo=UTC)
@@ -240,3 +242,20 @@ def test_old_documents_are_forgotten_and_keep_their_places() -> None:
     place([document("last", "Bus stops", "A bus stopped.", hours=24 * 62)], window)
     assert window.records(["bridge"]) == {}
     assert "bridge" in window.placements
+
+
+def test_hostile_texts_are_placed_in_no_time_and_can_be_stored() -> None:
+    texts = [
+        "9" * 100_000,
+        "1," * 50_000,
+        "million " * 30_000,
+        "days after " * 20_000,
+        "a\n" * 100_000,
+        "\u200b" * 9_000,
+    ]
+    documents = [document(f"h{n}", "x" * 50_000, text, outlet=f"Outlet {n}") for n, text in enumerate(texts)]
+    window = MemoryWindow()
+    where = settle(*documents, window=window)
+    assert len(where) == len(texts)
+    for record in window.records(list(where)).values():
+        json.dumps(plain(record.traits), allow_nan=False)

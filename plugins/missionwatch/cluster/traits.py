@@ -25,6 +25,7 @@ from missionwatch.model import Document
 LEAD_CHARACTERS = 270  # of the text that count as its lead: two or three sentences
 KEPT_STEMS = 64
 KEPT_AMOUNTS = 24
+LARGEST = 1e15  # longer runs of digits are no numbers of news
 SKETCH = 24
 DAMPING = 0.1  # common words alone make no vector of length 1
 MAX_CHARACTERS = 30_000
@@ -261,7 +262,8 @@ def _amounts(parts: Sequence[Zone], language: str) -> dict[float, float]:
     found: dict[float, float] = {}
     for zone in parts:
         for _, value in (*in_digits(zone.text, language), *in_words(zone.words, language)):
-            found[value] = max(found.get(value, 0.0), zone.weight)
+            if value <= LARGEST:
+                found[value] = max(found.get(value, 0.0), zone.weight)
     if len(found) > KEPT_AMOUNTS:
         found = dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:KEPT_AMOUNTS])
     return found
