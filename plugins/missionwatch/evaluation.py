@@ -17,13 +17,17 @@ from missionwatch.model import Document, Page
 from missionwatch.pipeline.cluster import BATCH
 from missionwatch.poll import parse_feed as _parse_feed
 
-_SOME_DAY = datetime(2025, 1, 19, tzinfo=UTC)
-
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
     """Text and metadata of one page, as `clean` finds them. `rejected` is None or the reason."""
     page = Page(
-        page_key=urls.page_key(url), feed="", url=url, final_url=url, body=html, content_type=None, fetched_at=_SOME_DAY
+        page_key=urls.page_key(url),
+        feed="",
+        url=url,
+        final_url=url,
+        body=html,
+        content_type=None,
+        fetched_at=wiring.now(),
     )
     trace = explain(page, wiring.site_rules())
     return {
