@@ -38,7 +38,7 @@ def choose(found: list[Candidate], weights: Mapping[str, Mapping[str, float]]) -
     best: dict[tuple[float, str], tuple[float, str, Candidate]] = {}
     for candidate in found:
         kind, chance = best_kind(candidate, weights)
-        told = candidate.value, candidate.quantity.unit
+        told = candidate.value, kind if candidate.value == 1 else candidate.quantity.unit
         enough = ENOUGH_OF_MEMBERS if kind in PERSONNEL and _counts_members(candidate) else ENOUGH
         if chance < enough:
             continue

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from missionwatch.detect.fold import Folded
 from missionwatch.detect.number_words import number_words, runs, values
 from missionwatch.languages import LANGUAGES, Language
 
 MOST_DIGITS = 15
+MOST_NUMBERS = 1_000  # that are looked at in one text: more is a table or an attack
 _DIGITS = re.compile(  # a first digit of its own lets the search jump from digit to digit
     r"[0-9](?:[0-9]{0,2}(?:[.,\u00a0\u202f\u2009 ’'][0-9]{3})+(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?|[0-9]*(?:[.,][0-9]+)?)"
 )
@@ -110,7 +112,7 @@ def quantities(
 
 def _in_digits(folded: str, aligned: str, spec: Language) -> Iterator[Quantity]:
     position = 0
-    for match in _DIGITS.finditer(aligned):
+    for match in islice(_DIGITS.finditer(aligned), MOST_NUMBERS):
         start, end = match.span()
         if start < position or end - start > MOST_DIGITS or not _begins_number(folded, start):
             continue
@@ -239,7 +241,7 @@ def _in_words(
 ) -> Iterator[Quantity]:
     position = 0
     folded = reading.text
-    for run in runs(number_words(reading, spec, for_ones != []), folded, spec):
+    for run in islice(runs(number_words(reading, spec, for_ones != []), folded, spec), MOST_NUMBERS):
         if run[0][0] < position:
             continue
         if len(run) == 1 and for_ones and not any(start <= run[0][0] < end for start, end in for_ones):
