@@ -125,7 +125,7 @@ class Detector:
         return self._by_language[language]
 
     def _names(self, hits: Hits, reading: Reading, signs: Signs, small: frozenset[str]) -> list[naming.Named]:
-        found = list(naming.literal(hits, signs.sentences_with)) + list(
+        found = list(naming.literal(hits, signs.sentences_with, reading)) + list(
             naming.composed(self.topic, self._composing, small, hits, reading)
         )
         own = [(hit.start, hit.end) for hit in hits["group"] if hit.meaning.key in self._composing]
@@ -174,13 +174,22 @@ class Detector:
         spans += [(clue.start, clue.end, clue.rule) for clue in best]
         seen: set[tuple[int, int]] = set()
         evidence = []
-        for start, end, rule in spans:
+        for start, end, rule in (whole_words(reading.folded.text, *span) for span in spans):
             if end > start and (start, end) not in seen:
                 seen.add((start, end))
                 evidence.append(reading.evidence(start, end, rule))
             if len(evidence) == MOST_EVIDENCE:
                 break
         return tuple(evidence)
+
+
+def whole_words(folded: str, start: int, end: int, rule: str) -> tuple[int, int, str]:
+    """A span widened to the words that it cuts: what readers are shown ends where a word does."""
+    while 0 < start < len(folded) and folded[start - 1].isalpha() and folded[start].isalpha():
+        start -= 1
+    while 0 < end < len(folded) and folded[end - 1].isalpha() and folded[end].isalpha():
+        end += 1
+    return start, end, rule
 
 
 def _sentences_with(hits: Hits) -> dict[str, set[int]]:

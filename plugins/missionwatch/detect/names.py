@@ -29,11 +29,17 @@ class Named:
     needs_setting: bool
 
 
-def literal(hits: Hits, groups: Collection[str]) -> Iterator[Named]:
-    """Names and acronyms as the topic lists them. `groups` of words in the text: a rare acronym needs one that goes with it."""
-    for tier in ("name", "acronym", "loose"):
+def literal(hits: Hits, groups: Collection[str], reading: Reading) -> Iterator[Named]:
+    """Names and acronyms as the topic lists them. `groups` of words in the text: a rare acronym needs one that goes with it.
+
+    A name without any capital, in a text that never names the setting, is a description that fits other forces too.
+    """
+    for start, end, meaning, _ in hits["name"]:
+        is_description = not hits["setting"] and reading.aligned[start:end].islower()
+        yield Named(meaning.key, start, end, "loose" if is_description else "name", meaning.rule, is_description)
+    for tier in ("acronym", "loose"):
         for start, end, meaning, _ in hits[tier]:
-            yield Named(meaning.key, start, end, tier, meaning.rule, tier != "name")
+            yield Named(meaning.key, start, end, tier, meaning.rule, True)
     if not GROUPS_FOR_RARE.isdisjoint(groups):
         for start, end, meaning, _ in hits["rare acronym"]:
             yield Named(meaning.key, start, end, "acronym", meaning.rule, True)
