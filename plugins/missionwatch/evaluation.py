@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from missionwatch import urls, wiring
@@ -16,6 +17,9 @@ from missionwatch.cluster import MemoryWindow, place
 from missionwatch.model import Document, Page
 from missionwatch.pipeline.cluster import BATCH
 from missionwatch.poll import parse_feed as _parse_feed
+
+detector = cache(wiring.detector)
+site_rules = cache(wiring.site_rules)
 
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
@@ -29,7 +33,7 @@ def extract(html: bytes, url: str) -> dict[str, Any]:
         content_type=None,
         fetched_at=wiring.now(),
     )
-    trace = explain(page, wiring.site_rules())
+    trace = explain(page, site_rules())
     return {
         "title": trace.title,
         "text": trace.text,
@@ -42,7 +46,7 @@ def extract(html: bytes, url: str) -> dict[str, Any]:
 
 def detect(title: str, text: str, lang: str | None) -> dict[str, Any]:
     """The verdict on one article, as `detect` gives it."""
-    found = wiring.detector().detect(title, text, lang)
+    found = detector().detect(title, text, lang)
     return {
         "label": found.label,
         "score": found.score,
@@ -72,7 +76,7 @@ def cluster(docs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _document(doc: Mapping[str, Any]) -> Document:
-    found = wiring.detector().detect(doc["title"], doc["text"], doc.get("lang"))
+    found = detector().detect(doc["title"], doc["text"], doc.get("lang"))
     published = datetime.fromisoformat(str(doc["published"]))
     return Document(
         key=str(doc["id"]),

@@ -71,6 +71,7 @@ def hosts_if_up() -> Hosts:
 def open_edges(*, clock: Callable[[], datetime] = now) -> Iterator[Edges]:
     """The real edges: configuration read and checked, database connected at first use, archive under the home."""
     settings, routes, feeds = config.load_settings(), config.load_routes(), config.load_feeds()
+    folder = config.config_folder()
     with Database(database_url()) as db:
         yield Edges(
             db=db,
@@ -79,8 +80,8 @@ def open_edges(*, clock: Callable[[], datetime] = now) -> Iterator[Edges]:
             parse=_parse,
             channel=lambda name: channel(routes, name),
             topic=topic_name(settings.topic),
-            detector=detector,
-            site_rules=site_rules,
+            detector=lambda: _detector(folder, settings.topic),
+            site_rules=lambda: _site_rules(folder),
             settings=settings,
             routes=routes,
             feeds={key: feed for key, feed in feeds.items() if feed.enabled},

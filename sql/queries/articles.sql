@@ -58,6 +58,10 @@ where page_key = %(page_key)s;
 delete from ops.body
 where page_key = %(page_key)s;
 
+-- name: forget_corrections
+delete from news.story_correction
+where a = %(page_key)s or b = %(page_key)s;
+
 -- name: states
 select
     stage,

@@ -322,3 +322,12 @@ def test_elements_with_empty_names_are_explained_too() -> None:
         .replace("</article>", "</div></article>")
     )
     assert explain(page(body)).text == "\n\n".join(BODY)
+
+
+def test_the_feed_tells_which_part_of_the_title_element_is_the_headline() -> None:
+    html = (
+        "<html><head><title>Vwa Mòn Yo : Wout la louvri</title></head><body>"
+        + "<p>Yon wout ki te fèmen louvri ankò.</p>" * 9
+    )
+    found = explain(page(html, entry_title="Wout la louvri"), NO_RULES)
+    assert found.title == "Wout la louvri"

@@ -69,6 +69,9 @@ def title(facts: Facts, page: Page, visible: Iterable[str] = ()) -> Claim:
         return Claim(fallback, "heading")
     if len(headings) == 1 and headings[0].count(" ") and (not claimed or _shared(headings[0], claimed[0][0]) > 0.15):
         return Claim(headings[0], "heading")
+    entry = tidy(page.entry_title)
+    if fold(entry) in spellings:  # the feed knows which part of "Site : Headline" is the headline
+        return Claim(entry, "feed")
     if claimed:
         return Claim(*next((claim for claim in claimed if claim[1] != "json-ld"), claimed[0]))
     if headings:

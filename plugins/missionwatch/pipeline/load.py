@@ -13,6 +13,7 @@ from missionwatch.pipeline.cluster import in_batches
 from missionwatch.pipeline.edges import Bucket, Edges
 from missionwatch.pipeline.items import Progress, log_progress
 from missionwatch.pipeline.stage import Counts, stage
+from missionwatch.store.cluster import forget
 from missionwatch.store.ledger import Ending
 from missionwatch.urls import canonical_url, host_of
 
@@ -31,6 +32,7 @@ def load(edges: Edges, run_id: str, progress: Progress = log_progress, *, only: 
 def load_article(edges: Edges, item: Row) -> Ending:
     """Load one article, or withdraw one that is no mention any more; says how the item ended."""
     if item.label == "none":
+        forget(edges.db, [item.item])  # or it would go on pulling others into its story
         edges.db.one("load.withdraw", page_key=item.item, reason=item.reason, detector=item.detector)
         return Ending("kept", "withdrawn")
     if item.copy_of and not edges.db.one("load.is_loaded", page_key=item.copy_of):

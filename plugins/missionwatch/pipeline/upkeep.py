@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from missionwatch.store import Row
 
 BY_HAND = "by-hand"
-WINDOW_MARGIN = timedelta(days=3)  # articles come late, and stay comparable for as long as their story is open
+WINDOWS = 3  # articles come late, and a document is compared with others up to a window before and after it
 REPROCESSED = ("clean", "detect", "cluster", "load")
 
 
@@ -43,9 +43,7 @@ def maintain(edges: Edges) -> Counter[str]:
         gone["pages"] += edges.db.run("maintain.old_pages", before=before)
         gone["entries"] += edges.db.run("maintain.old_entries", before=before)
         gone["states"] += edges.db.run("maintain.old_states", before=before)
-    gone["clustered documents"] += expire(
-        edges.db, now - timedelta(hours=edges.settings.cluster.window_h) - WINDOW_MARGIN
-    )
+    gone["clustered documents"] += expire(edges.db, now - WINDOWS * timedelta(hours=edges.settings.cluster.window_h))
     with edges.db.transaction():
         before = now - timedelta(days=keep.outcomes_d)
         edges.db.run("maintain.sum_outcomes", before=before)
@@ -157,6 +155,7 @@ def forget_article(edges: Edges, url: str, reason: str) -> Counter[str]:
         gone["entries"] += edges.db.run("articles.forget_entries", page_key=key)
         edges.db.run("ledger.forget_state", item=key)
         edges.db.run("articles.forget_body", page_key=key)
+        edges.db.run("articles.forget_corrections", page_key=key)
     for sha256 in bodies:
         if not edges.db.one("articles.body_in_use", body_sha256=sha256):
             edges.archive.delete(sha256)
