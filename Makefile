@@ -6,7 +6,7 @@ SUITES := tests/unit tests/golden tests/dags tests/integration tests/journey
 # Set in many containers; with it, each of Airflow's processes would compile all of its code at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help up down test demo check quality bench lock env dev docs screenshots
+.PHONY: train help up down test demo check quality bench lock env dev docs screenshots
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -37,6 +37,11 @@ quality: dev ## scores on the golden sets, and on ../shared/data where it is the
 
 bench: dev ## speed and memory as ratios against peers of the same run
 	@exec $(BIN)/python -m tests.bench
+
+train: dev ## fit the models anew (clean needs lightgbm besides: pip install lightgbm)
+	$(BIN)/python -m missionwatch.clean.train ../shared/data
+	$(BIN)/python -m missionwatch.detect.train ../shared/data/detection/dev.jsonl tests/golden/detect/items.jsonl ../shared/data/detection/official.jsonl
+	$(BIN)/python -m missionwatch.cluster.fit tests/golden/cluster/fit.yaml tests/newsroom/content/articles/*.yaml ../shared/data/detection/dev.jsonl ../shared/data/detection/official.jsonl
 
 docs: dev ## write the generated pages again
 	$(BIN)/python -m missionwatch.docs
