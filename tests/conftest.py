@@ -16,7 +16,14 @@ for name in ("MISSIONWATCH_HOME", "MISSIONWATCH_CONFIG", "MISSIONWATCH_DATABASE_
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SHARED_SEED = Path(__file__).resolve().parents[2] / "shared" / "seed"
+LONGEST = ("journey/test_scheduler", "integration/test_stack_supervisor")
 _numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers the longest files go first, so that the others do not end long before them."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
 
 
 @pytest.fixture(scope="session")
