@@ -1,4 +1,4 @@
-"""What the suites share: a real Postgres for the session, and a fresh migrated database for each test that asks for one."""
+"""What the suites share: a real Postgres for the run, and a fresh migrated database for each test that asks for one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    """The embedded server, for this session alone."""
+    """The embedded server, for one run of the tests."""
     from missionwatch.stack import postgres as embedded
     from missionwatch.store.db import connect
 

@@ -1,4 +1,4 @@
-"""Make the block model again: python -m missionwatch.clean.train ../shared/data [--only-validate]
+"""Make the block model again: python -m missionwatch.clean.train DATA [--only-validate]
 
 Needs lightgbm beside the program's own packages (training only). Reads the pages and references of `extraction` and, where it is
 there, `extraction_more`; never copies them. Cross-validates over sites (no site in training and test), prints the figures beside
