@@ -21,8 +21,8 @@ down: env ## stop it from elsewhere
 demo: env ## a day of invented news through the real stack, no internet needed
 	@exec $(BIN)/python -m missionwatch.stack.demo
 
-test: dev ## every test suite, two files at a time
-	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(SUITES)
+test: dev ## every test suite, three files at a time
+	@exec $(BIN)/python -m pytest -n 3 --dist loadfile $(SUITES)
 
 check: dev ## formatting, lint, types, import contracts, SQL, generated docs
 	$(BIN)/ruff check
