@@ -78,12 +78,22 @@ class Server:
 
 @contextlib.asynccontextmanager
 async def serving(server: Server, context: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
-    listener = await asyncio.start_server(server.handle, "127.0.0.1", 0, ssl=context)
+    writers: list[asyncio.StreamWriter] = []
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):  # the client hung up
+            await server.handle(reader, writer)
+
+    listener = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=context)
     server.port = listener.sockets[0].getsockname()[1]
     try:
         yield server
     finally:
         listener.close()
+        for writer in writers:  # or a socket is left for the garbage collector to complain of in some later test
+            writer.transport.abort()
+        await asyncio.sleep(0)
 
 
 def answer_of(status: int, body: bytes = b"", **headers: str) -> bytes:
