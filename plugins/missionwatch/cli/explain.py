@@ -92,11 +92,8 @@ def _explain(arguments: argparse.Namespace) -> int:
             raise ConfigError("there is no such file, and it is no address", file=arguments.page)
         known, verdict = None, _from_file(path, arguments.url)
     else:
-        known, verdict = _known(arguments.page), None
-        if known is None or known["trace"] is None:
-            verdict = asyncio.run(_from_network(arguments.page)) if known is None else None
-        else:
-            verdict = known["trace"]
+        known = _known(arguments.page)
+        verdict = known["trace"] if known else asyncio.run(_from_network(arguments.page))
     result = {"page": arguments.page, "stored": known and known["stored"], "here": _as_dict(verdict, arguments.blocks)}
     if arguments.json:
         show.as_json(result)
