@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from missionwatch import urls, wiring
-from missionwatch.clean import explain
+from missionwatch.clean import read
 from missionwatch.cluster import MemoryWindow, place
 from missionwatch.model import Document, Page
 from missionwatch.pipeline.cluster import BATCH
@@ -33,7 +33,7 @@ def extract(html: bytes, url: str) -> dict[str, Any]:
         content_type=None,
         fetched_at=wiring.now(),
     )
-    trace = explain(page, site_rules())
+    trace = read(page, site_rules())
     return {
         "title": trace.title,
         "text": trace.text,

@@ -3,12 +3,12 @@
     bytes -> characters -> (prescan) -> tree -> blocks -> choice -> left-overs stripped -> Article
              decode.py     prescan.py   blocks.py  body.py  leftovers.py    metadata.py, verdict.py
 
-`clean` gives the Article, `explain` the whole story of how it came about.
+`clean` gives the Article, `read` its values with their sources, `explain` the whole story of how it came about.
 """
 
 from __future__ import annotations
 
-from missionwatch.clean.reading import CLEAN_VERSION, Trace, TracedBlock, clean, explain
+from missionwatch.clean.reading import CLEAN_VERSION, Trace, TracedBlock, clean, explain, read
 from missionwatch.clean.rules import NO_RULES, SiteRules, load_rules
 
-__all__ = ["CLEAN_VERSION", "NO_RULES", "SiteRules", "Trace", "TracedBlock", "clean", "explain", "load_rules"]
+__all__ = ["CLEAN_VERSION", "NO_RULES", "SiteRules", "Trace", "TracedBlock", "clean", "explain", "load_rules", "read"]

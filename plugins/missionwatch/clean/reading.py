@@ -43,7 +43,8 @@ class Trace:
     """How a page was read. Exactly one of `article` and `rejected` is there.
 
     `values` are (field, value, source); `published` keeps the zone, or the bare day, as the page wrote it, where the
-    Article has UTC. `title`, `text` and the rest are what was found, of a rejected page too. `blocks` is for `explain`.
+    Article has UTC. `title`, `text` and the rest are what was found, of a rejected page too. `blocks` is there when
+    `explain` asked for it.
     """
 
     article: Article | None
@@ -60,15 +61,20 @@ class Trace:
 
 def clean(page: Page, rules: SiteRules = NO_RULES) -> Article:
     """The article of a page. Raises Rejected (mostly NotArticle) whose `kind` is the reason that is counted."""
-    trace = _trace(page, rules, is_told=False)
+    trace = read(page, rules)
     if trace.article is None:
         assert trace.rejected is not None
         raise trace.rejected
     return trace.article
 
 
+def read(page: Page, rules: SiteRules = NO_RULES) -> Trace:
+    """The same as `clean`, with every value's source, and a rejection not raised; `blocks` stays empty."""
+    return _trace(page, rules, is_told=False)
+
+
 def explain(page: Page, rules: SiteRules = NO_RULES) -> Trace:
-    """The same as `clean`, told: every block with its fate, every value with its source; a rejection is not raised."""
+    """The same as `read`, told: every block with its fate too, which costs time that only people who ask should pay."""
     return _trace(page, rules, is_told=True)
 
 
