@@ -6,7 +6,7 @@ SUITES := tests/unit tests/golden tests/dags tests/integration tests/journey
 # Set in many containers; with it, each of Airflow's processes would compile all of its code at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: train help up down test demo check quality bench lock env dev docs screenshots
+.PHONY: train help up down test demo check quality bench lock env dev peers docs screenshots
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,7 +35,7 @@ check: dev ## formatting, lint, types, import contracts, SQL, generated docs
 quality: dev ## scores on the golden sets, and on ../shared/data where it is there
 	@exec $(BIN)/python -m tests.quality
 
-bench: dev ## speed and memory as ratios against peers of the same run
+bench: peers ## speed and memory as ratios against peers of the same run
 	@exec $(BIN)/python -m tests.bench
 
 train: dev ## fit the models anew (clean needs lightgbm besides: pip install lightgbm)
@@ -49,6 +49,9 @@ docs: dev ## write the generated pages again
 screenshots: dev ## take the README's pictures again
 	@test -f var/demo/digest.html || $(MAKE) demo
 	$(BIN)/python -m tests.screenshots
+
+peers: dev
+	@$(PYTHON) plugins/missionwatch/stack/bootstrap.py --bench
 
 lock: ## renew the lock files; UPGRADE=1 takes the newest releases
 	@$(PYTHON) plugins/missionwatch/stack/bootstrap.py --dev --lock $(if $(UPGRADE),--upgrade)

@@ -12,7 +12,13 @@ import pytest
 from missionwatch.config import ROOT
 from missionwatch.stack import bootstrap
 
-LOCKS = ("requirements-bootstrap.lock", "requirements.lock", "requirements-dev.lock", "docker/requirements.lock")
+LOCKS = (
+    "requirements-bootstrap.lock",
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-bench.lock",
+    "docker/requirements.lock",
+)
 
 
 def test_pip_settings_are_read_with_the_more_specific_place_winning() -> None:

@@ -25,8 +25,20 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "missionwatch.json"
 OLDEST, NEWEST = (3, 11), (3, 14)  # what the locked packages have ready-made wheels for
 PROBE = "import sys, venv, ensurepip, ssl; print('%d %d' % sys.version_info[:2])"
-LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock", "image": "docker/requirements.lock"}
-SOURCES = ("requirements-bootstrap", "requirements", "requirements-dev", "docker/requirements")
+LOCKS = {
+    "run": "requirements.lock",
+    "dev": "requirements-dev.lock",
+    "bench": "requirements-bench.lock",
+    "image": "docker/requirements.lock",
+}
+# Each lock, and the one whose versions it must not differ from: what production runs is what the tests run.
+SOURCES = {
+    "requirements-bootstrap": "",
+    "requirements": "",
+    "requirements-dev": "requirements.lock",
+    "requirements-bench": "requirements-dev.lock",
+    "docker/requirements": "requirements.lock",
+}
 
 
 class Failed(Exception):
@@ -36,16 +48,19 @@ class Failed(Exception):
 def main(arguments: list[str] | None = None) -> int:
     """Bring the environment up to date. Exit code 1 with one message where that is impossible."""
     parser = argparse.ArgumentParser(description="Make or renew the environment .venv of this checkout.")
-    parser.add_argument("--dev", action="store_true", help="with what the tests, checks and benchmarks need")
+    parser.add_argument("--dev", action="store_true", help="with what the tests and checks need")
+    parser.add_argument("--bench", action="store_true", help="with the peers that the benchmarks compare us with")
     parser.add_argument("--image", action="store_true", help="with what several workers need (see docker/)")
     parser.add_argument("--lock", action="store_true", help="renew the lock files")
     parser.add_argument("--upgrade", action="store_true", help="with --lock: to the newest releases")
     given = parser.parse_args(arguments)
-    wanted = "dev" if given.dev else "image" if given.image else "run"
+    wanted = "dev" if given.dev or given.bench else "image" if given.image else "run"
     try:
         with_lock = os.open(ROOT, os.O_RDONLY)
         fcntl.flock(with_lock, fcntl.LOCK_EX)  # a second make waits here, and finds everything done
         make(wanted)
+        if given.bench:
+            make("bench")
         if given.lock:
             lock(upgrade=given.upgrade)
     except Failed as error:
@@ -60,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def make(wanted: str) -> None:
-    """Make what is missing for `wanted` ("run" or "dev")."""
+    """Make what is missing for `wanted`, a kind of LOCKS; "bench" comes on top of "dev"."""
     done = read_stamp()
     if done.get(wanted) == fingerprint(wanted):
         return
@@ -187,12 +202,11 @@ def install_locked(lock: str) -> None:
 def lock(*, upgrade: bool) -> None:
     """Renew the lock files: hashes, and no address of any package index, for every Python that we support."""
     environ = {**plain_environment(), **uv_environment(pip_settings(), os.environ)}
-    for name in SOURCES:
+    for name, pinned in SOURCES.items():
         command = [str(VENV / "bin" / "uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
         command += ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate"]
         command += [f"{name}.in", "-o", f"{name}.lock"] + (["--upgrade"] if upgrade else [])
-        # What production runs is what the tests run.
-        command += ["-c", "requirements.lock"] if name in {"requirements-dev", "docker/requirements"} else []
+        command += ["-c", pinned] if pinned else []
         run(command, f"making {name}.lock failed", environ=environ, is_network=True)
         say(f"environment: {name}.lock names {count(f'{name}.lock')} packages")
 
