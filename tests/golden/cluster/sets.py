@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -30,10 +31,21 @@ class Told:
     original: str
 
 
-def told(name: str) -> list[Told]:
-    """The stories of `fit` or `held`, with what the real detector finds in them."""
-    data = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return [Told(_document(report), story, report["id"]) for story, reports in data.items() for report in reports]
+def told(name: str, half: int | None = None) -> list[Told]:
+    """The stories of one file, with what the real detector finds in them. A file in halves holds two YAML documents,
+    the second of which is for measuring only; `half` (0 or 1) picks one."""
+    parts = list(yaml.safe_load_all((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))
+    chosen = parts if half is None else [parts[half]]
+    return [told for part in chosen for story, reports in part.items() for told in _story(story, reports)]
+
+
+def _story(story: str, reports: Sequence[dict[str, Any]]) -> list[Told]:
+    written = {report["id"]: report for report in reports if "copy_of" not in report}
+    return [
+        Told(_document(written.get(report["id"]) or republished(written[report["copy_of"]], report)), story, original)
+        for report in reports
+        for original in [report.get("copy_of", report["id"])]
+    ]
 
 
 def detected(document: Document) -> Document:
@@ -113,6 +125,33 @@ def rand_index(right: Sequence[object], found: Sequence[object]) -> float:
     return (both - expected) / ((one + other) / 2 - expected)
 
 
+# --- light edits, as written beside a report ---------------------------------------------------------------------------
+
+WIRE_WORDS = {"said": "told reporters", "about": "around", "officers": "policemen", "killed": "slain", "town": "city"}
+
+
+def republished(report: dict[str, Any], copy: dict[str, Any]) -> dict[str, Any]:
+    """A report as another outlet prints it. `agencies`: credit instead of the dateline; `words`: a few words exchanged;
+    `drop`: a paragraph left out; `swap`: two exchanged; `keep`: cut after so many; `add`: one more; `caption` above;
+    `foot` below; `title`: another headline."""
+    paragraphs = report["text"].split("\n\n")
+    if "agencies" in copy:
+        paragraphs[0] = "(Agencies) " + paragraphs[0].partition(" — ")[2]
+    if "words" in copy:
+        paragraphs = [" ".join(WIRE_WORDS.get(word, word) for word in text.split(" ")) for text in paragraphs]
+    if "drop" in copy:
+        del paragraphs[copy["drop"] - 1]
+    if "swap" in copy:
+        paragraphs[1], paragraphs[2] = paragraphs[2], paragraphs[1]
+    if "keep" in copy:
+        paragraphs = [*paragraphs[: copy["keep"] - 1], paragraphs[copy["keep"] - 1] + " ..."]
+    if "add" in copy:
+        paragraphs.insert(-1, copy["add"])
+    paragraphs = [*filter(None, [copy.get("caption")]), *paragraphs, *filter(None, [copy.get("foot")])]
+    edited = {key: copy[key] for key in ("id", "at", "outlet", "title") if key in copy}
+    return report | edited | {"text": "\n\n".join(paragraphs)}
+
+
 # --- heavy edits -------------------------------------------------------------------------------------------------------
 
 FILLERS = (
@@ -177,7 +216,7 @@ def _reworded(paragraph: str, chance: random.Random) -> str:
     )
 
 
-def _document(report: dict[str, str]) -> Document:
+def _document(report: dict[str, Any]) -> Document:
     return detected(
         Document(
             key=report["id"],
