@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from missionwatch.child import read_frame, write_frame
+from missionwatch.child.parent import PLUGINS
 from missionwatch.errors import NotFeed, TooLarge
 from missionwatch.poll import ParserPool, guarded, parse_feed, worker
-from missionwatch.poll.wire import packed, read_frame, unpacked, write_frame
+from missionwatch.poll.wire import packed, unpacked
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 URL = "https://gazet.example/feed"
@@ -36,8 +38,8 @@ def pool():
 
 
 def child_of(pool: ParserPool) -> subprocess.Popen[bytes]:
-    assert pool._child is not None
-    return pool._child
+    assert pool.child._process is not None
+    return pool.child._process
 
 
 @pytest.mark.parametrize("path", sorted(p for p in FEEDS.iterdir() if p.suffix != ".json"), ids=lambda path: path.name)
@@ -74,7 +76,7 @@ def test_a_document_that_overruns_is_hostile_and_the_next_one_has_a_child_of_its
         with pytest.raises(NotFeed) as caught:
             pool.parse(SLOW, None, URL)
         assert caught.value.kind == "hostile feed"
-        pool._wall_s = 30
+        pool.child.wall_s = 30
         assert pool.parse(GOOD, None, URL).title == "G"
 
 
@@ -107,9 +109,10 @@ def test_the_child_sees_nothing_of_our_environment(pool: ParserPool, monkeypatch
 def test_a_locked_in_child_can_open_neither_files_nor_sockets() -> None:
     code = """
 import socket
+from missionwatch.child.serving import lock_in
 from missionwatch.poll import worker
 worker._warm_up()
-worker._lock_in()
+lock_in()
 for attempt in (lambda: open("/etc/hostname"), socket.socket):
     try:
         attempt()
@@ -117,11 +120,7 @@ for attempt in (lambda: open("/etc/hostname"), socket.socket):
         print(error.errno)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": str(guarded._PLUGINS)},
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(PLUGINS)}
     )
     assert done.stdout.split() == ["24", "24"]
 
@@ -146,14 +145,11 @@ def answer_to(body: bytes, monkeypatch: pytest.MonkeyPatch, error: Exception | N
         assert error is not None
         raise error
 
-    monkeypatch.setattr(worker, "_allow_cpu", lambda: None)
     if error:
         monkeypatch.setattr(worker, "parse_feed", broken)
-    out = io.BytesIO()
     head = json.dumps({"content_type": None, "url": URL, "now": NOW.isoformat()}).encode()
-    goes_on = worker._answer(out, head, body)
-    out.seek(0)
-    return goes_on, read_frame(out) or b""
+    answer, goes_on = worker._answer(head, body)
+    return goes_on, answer
 
 
 def test_memory_that_runs_out_is_hostile_and_ends_the_child(monkeypatch: pytest.MonkeyPatch) -> None:

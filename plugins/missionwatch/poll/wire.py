@@ -1,33 +1,14 @@
-"""How parent and parser child talk: frames of length and bytes, a ParsedFeed as JSON. The child is not trusted."""
+"""A ParsedFeed on its way out of the parser child: JSON, since the child is not trusted."""
 
 from __future__ import annotations
 
 import json
-import struct
 from dataclasses import asdict
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
 from missionwatch.model import Entry
 from missionwatch.poll.feed import Hints, ParsedFeed
-
-LENGTH = struct.Struct(">I")
-
-
-def write_frame(stream: IO[bytes], data: bytes) -> None:
-    stream.write(LENGTH.pack(len(data)))
-    stream.write(data)
-    stream.flush()
-
-
-def read_frame(stream: IO[bytes]) -> bytes | None:
-    """The next frame, None at the end of the stream."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    length = LENGTH.unpack(head)[0]
-    data = stream.read(length)
-    return data if len(data) == length else None
 
 
 def packed(feed: ParsedFeed) -> bytes:

@@ -1,28 +1,17 @@
-"""The parser child, `python -m missionwatch.poll.worker`: requests from stdin, answers on stdout, until stdin ends.
-
-After warming up it takes away its own right to open files and sockets, and limits its memory; each document gets its
-own allowance of CPU. What breaks a limit kills the process or raises MemoryError here, never in the parent.
-"""
+"""The parser child, `python -m missionwatch.poll.worker`: see `missionwatch.child`."""
 
 from __future__ import annotations
 
 import codecs
-import contextlib
 import json
-import os
-import resource
-import sys
 import traceback
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO
 
+from missionwatch.child import serve
 from missionwatch.errors import ItemError
 from missionwatch.poll.feed import parse_feed
-from missionwatch.poll.wire import packed, read_frame, write_frame
+from missionwatch.poll.wire import packed
 
-EXTRA_MEMORY = 400_000_000
-CPU_S = 15
 _WARM_UP = (
     b"<rss version='2.0'><channel><title>x</title><item><title>a &amp; b</title>"
     b"<pubDate>Tue, 25 Jun 2024 14:00:00 +0000</pubDate>"
@@ -46,32 +35,22 @@ mac-cyrillic iso-2022-jp ascii latin-1 idna
 
 
 def main() -> None:
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # a stray print must not break the frames
-    _warm_up()
-    _lock_in()
-    write_frame(answers, b"ready")
-    while (head := read_frame(requests)) is not None and (body := read_frame(requests)) is not None:
-        if not _answer(answers, head, body):
-            break
+    serve(_warm_up, _answer)
 
 
-def _answer(answers: IO[bytes], head: bytes, body: bytes) -> bool:
-    """Answer one request; False where this process had better not take another."""
-    _allow_cpu()
+def _answer(head: bytes, body: bytes) -> tuple[bytes, bool]:
+    """The answer to one request, and whether this process may take another."""
     try:
         request = json.loads(head)
         feed = parse_feed(body, request["content_type"], request["url"], now=datetime.fromisoformat(request["now"]))
-        write_frame(answers, b"+" + packed(feed))
+        return b"+" + packed(feed), True
     except ItemError as error:
-        write_frame(answers, b"-" + json.dumps([type(error).__name__, str(error), error.kind]).encode())
+        return b"-" + json.dumps([type(error).__name__, str(error), error.kind]).encode(), error.kind != "hostile feed"
     except (MemoryError, RecursionError) as error:
         text = f"parsing it broke a limit ({type(error).__name__})"
-        write_frame(answers, b"-" + json.dumps(["NotFeed", text, "hostile feed"]).encode())
-        return False
+        return b"-" + json.dumps(["NotFeed", text, "hostile feed"]).encode(), False
     except Exception:  # unforeseen: told to the parent, which raises it there
-        write_frame(answers, b"!" + traceback.format_exc().encode("utf-8", "replace")[-8_000:])
-    return True
+        return b"!" + traceback.format_exc().encode("utf-8", "replace")[-8_000:], True
 
 
 def _warm_up() -> None:
@@ -83,23 +62,6 @@ def _warm_up() -> None:
             parse_feed(body, None, "https://warm.example/feed", now=datetime.now(UTC))
         except ItemError:
             continue
-
-
-def _lock_in() -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if os.path.exists("/proc/self/statm") else 0  # noqa: PTH110
-    limit = pages * resource.getpagesize() + EXTRA_MEMORY if pages else 1_000_000_000
-    with contextlib.suppress(ValueError, OSError):  # systems without /proc may not know this limit either
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    highest = 3  # stdin, stdout, stderr and nothing else: no file, no socket
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
-
-
-def _allow_cpu() -> None:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(usage.ru_utime + usage.ru_stime) + CPU_S + 1
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 if __name__ == "__main__":
