@@ -72,11 +72,49 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of an article's text, `text[start:end]`: lead, heading, body, quote, list, table or box."""
+
+    zone: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What stands on the page and not in the text: caption, related link, notice, repeated line. Cut to a few words."""
+
+    zone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post of a live blog, `text[start:end]`; `at` is None where the page shows a time that says no day."""
+
+    start: int
+    end: int
+    at: datetime | None = None
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What stands before the first sentence: "NAIROBI, March 3 (Reuters) -". `day` is an ISO date; "" where unsaid."""
+
+    place: str
+    day: str = ""
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A page, cleaned. `text` is NFC, plain, paragraphs parted by a blank line; `title` NFC, one line.
 
     `published_source` says where the instant came from (json-ld, meta, time element, text, url, feed), `method` which
-    extractor won. `language` is identified, not declared. `agency` is who wrote it first, where the page says so.
+    extractor won (blocks, json-ld, feed entry; "+ site rule" where one changed the page) and `confidence` the F1 that texts
+    which it chose as surely have on pages with a known text. `kind` is article, live blog, gallery, video page, audio page
+    or paywall stub. `language` is identified, not declared. `agency` is who wrote it first, where the page says so.
     """
 
     page_key: str
@@ -92,6 +130,12 @@ class Article:
     section: str | None = None
     image_url: str | None = None
     method: str = ""
+    confidence: float | None = None
+    kind: str = "article"
+    passages: tuple[Passage, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    posts: tuple[Post, ...] = ()
+    dateline: Dateline | None = None
 
 
 @dataclass(frozen=True, slots=True)
