@@ -21,7 +21,7 @@ from missionwatch.detect.reading import Hits, Reading, find_hits, open_text
 from missionwatch.detect.spelling import SHORTEST, SHORTEST_NAME, Speller
 from missionwatch.detect.topic import Topic
 from missionwatch.detect.verdict import MODEL, Signs, accepted, features, load_model, probability
-from missionwatch.detect.vocabulary import Hit, Vocabulary, fillers, full, gate, long_words, loose
+from missionwatch.detect.vocabulary import Hit, Vocabulary, fillers, gate, judged, long_words, loose, told
 from missionwatch.languages import identify
 from missionwatch.model import Detection, Evidence, Figure, Label
 
@@ -40,7 +40,7 @@ class Detector:
         self._model = load_model() if model is None else model
         self._gate = gate(topic)
         self._loose = loose(topic)
-        self._by_language: dict[str, Vocabulary] = {}
+        self._by_language: dict[str, tuple[Vocabulary, Vocabulary]] = {}
         self._fillers: dict[str, frozenset[str]] = {}
         self._spellers: dict[str, Speller] = {}
         self._clues = ClueFinder(topic)
@@ -86,7 +86,7 @@ class Detector:
     def signs(self, reading: Reading, language: str) -> tuple[Signs, Hits]:
         """All signs in a text, and all words of the topic in it."""
         reading.split()
-        hits = find_hits(reading, self._vocabulary(language))
+        hits = find_hits(reading, *self._vocabulary(language))
         self._add_misspelt(hits, reading, language)
         signs = Signs()
         signs.sentences_with = _sentences_with(hits)
@@ -116,9 +116,9 @@ class Detector:
     def _passes(self, reading: Reading) -> bool:
         return bool(self._gate.hits(reading.folded, reading.aligned))
 
-    def _vocabulary(self, language: str) -> Vocabulary:
+    def _vocabulary(self, language: str) -> tuple[Vocabulary, Vocabulary]:
         if language not in self._by_language:
-            self._by_language[language] = full(self.topic, language)
+            self._by_language[language] = judged(self.topic, language), told(self.topic, language)
             self._fillers[language] = fillers(self.topic, language)
             words = long_words(self.topic, language, self._composing, SHORTEST, SHORTEST_NAME)
             self._spellers[language] = Speller(words)

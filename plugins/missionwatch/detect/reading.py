@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
 from missionwatch.detect.fold import Folded, fold, has_split_words, keep_hyphens
-from missionwatch.detect.vocabulary import Hit, Meaning, Vocabulary
+from missionwatch.detect.vocabulary import TOLD_KINDS, Hit, Meaning, Vocabulary
+from missionwatch.languages.spec import words
 from missionwatch.model import Evidence
 
 LONGEST_TITLE = 2_000
@@ -26,11 +30,11 @@ _END = re.compile(  # a set of characters first lets the search jump from one to
     r"(?<=\n)(?:\n+|(?=[-•*–—]\s))"
     r")"
 )
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|gen|col|sgt|cpl|lt|capt|st|ste|sen|rep|gov|no|sr|sra|mme|mgr|me|pr|prof|dkt|hon|rev|res|etc|vs)|"
-    r"\b[a-z]|\b[a-z]\.[a-z])\.$",
-    re.IGNORECASE,
+_ABBREVIATIONS = words(
+    "mr mrs ms dr gen col sgt cpl lt capt st ste sen rep gov no sr sra mme mgr me pr prof dkt hon rev res etc vs"
 )
+_LAST_WORD = re.compile(r"\w+\Z")
+_LONGEST_ABBREVIATION = 4
 _LINKS = re.compile(
     r"^\W*(?:"
     r"read (?:more|also|next)|also read|see also|related|more (?:on|from)|most (?:read|popular)|recommended|watch(?: also)?|"
@@ -44,11 +48,24 @@ _LINKS = re.compile(
 )
 
 
-Hits = defaultdict[str, list[Hit]]
+_START_OF_HIT, _END_OF_HIT = itemgetter(0), itemgetter(1)
+_new_hit = _new_sentence = tuple.__new__  # what a named tuple's own constructor calls, without the call before it
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Hits(dict[str, list[Hit]]):
+    """Hits by kind, in order of place. Those of TOLD_KINDS are looked for when one is first asked for."""
+
+    def __init__(self, told: Callable[[], dict[str, list[Hit]]]) -> None:
+        super().__init__()
+        self._told = told
+
+    def __missing__(self, kind: str) -> list[Hit]:
+        if kind in TOLD_KINDS:
+            self.update({told: [] for told in TOLD_KINDS} | self._told())
+        return self.setdefault(kind, [])
+
+
+class Sentence(NamedTuple):
     """A span of the folded text. `zone` is title, lead, body, last or link (a pointer to another article)."""
 
     start: int
@@ -118,25 +135,33 @@ def _aligned(joined: str, folded: Folded) -> str:
     return codes[folded.index].tobytes().decode("utf-32-le", "replace")
 
 
-def find_hits(reading: Reading, vocabulary: Vocabulary) -> Hits:
+def find_hits(reading: Reading, judged: Vocabulary, told: Vocabulary) -> Hits:
     """All hits by kind, in order of place; those in pointers to other articles left out. Split words are read in both ways."""
-    found = vocabulary.hits(reading.folded, reading.aligned)
-    if has_split_words(reading.joined):
-        found += _hits_with_hyphens_kept(reading, vocabulary)
-    found.sort(key=_by_place)
-    sentences = reading.sentences
-    hits: Hits = defaultdict(list)
-    number, last = 0, len(sentences) - 1
-    for start, end, meaning in found:
-        while number < last and sentences[number + 1].start <= start:
-            number += 1
-        if sentences[number].zone != "link":
-            hits[meaning.kind].append(Hit(start, end, meaning, number))
+    hits = Hits(lambda: _by_kind(reading, told))
+    hits.update(_by_kind(reading, judged))
     return hits
 
 
-def _by_place(hit: tuple[int, int, Meaning]) -> tuple[int, int]:
-    return hit[0], -hit[1]
+def _by_kind(reading: Reading, vocabulary: Vocabulary) -> dict[str, list[Hit]]:
+    found = vocabulary.hits(reading.folded, reading.aligned)
+    if has_split_words(reading.joined):
+        found += _hits_with_hyphens_kept(reading, vocabulary)
+    found.sort(key=_END_OF_HIT, reverse=True)
+    found.sort(key=_START_OF_HIT)
+    starts = [*reading.starts, len(reading.aligned) + 1]
+    is_link = [sentence.zone == "link" for sentence in reading.sentences]
+    hits: dict[str, list[Hit]] = {}
+    number, following = 0, starts[1]
+    for start, end, meaning in found:
+        while start >= following:
+            number += 1
+            following = starts[number + 1]
+        if not is_link[number]:
+            kind = meaning.kind
+            if kind not in hits:
+                hits[kind] = []
+            hits[kind].append(_new_hit(Hit, (start, end, meaning, number)))
+    return hits
 
 
 def _hits_with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[tuple[int, int, Meaning]]:
@@ -155,37 +180,43 @@ def _hits_with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[tu
 
 def split_sentences(aligned: str, title_end: int) -> list[Sentence]:
     """Sentences of title and text with their zones."""
-    bounds, start = [], 0
+    bounds = [0]
     for match in _END.finditer(aligned):
-        if match.group()[0] == "." and _ABBREVIATION.search(aligned, max(0, match.start() - 12), match.start() + 1):
-            continue
-        bounds.append((start, match.end()))
-        start = match.end()
-    bounds.append((start, len(aligned)))
-    pieces = [
-        (at, min(at + MAX_SENTENCE, end))
-        for first, end in bounds
-        if end > first
-        for at in range(first, end, MAX_SENTENCE)
-    ]
-    return _with_zones(aligned, pieces, title_end)
+        at, end = match.span()
+        if aligned[at] != "." or not _ends_abbreviation(aligned, at):
+            if end - bounds[-1] > MAX_SENTENCE:
+                bounds += range(bounds[-1] + MAX_SENTENCE, end, MAX_SENTENCE)
+            bounds.append(end)
+    bounds += range(bounds[-1] + MAX_SENTENCE, len(aligned), MAX_SENTENCE)
+    if bounds[-1] < len(aligned):
+        bounds.append(len(aligned))
+    return _with_zones(aligned, bounds, title_end)
 
 
-def _with_zones(aligned: str, pieces: list[tuple[int, int]], title_end: int) -> list[Sentence]:
+def _ends_abbreviation(aligned: str, dot: int) -> bool:
+    """Whether the full stop at this place belongs to an abbreviation or an initial."""
+    tail = aligned[max(0, dot - _LONGEST_ABBREVIATION - 1) : dot]
+    if tail.isalpha() and len(tail) > _LONGEST_ABBREVIATION:
+        return False
+    last = _LAST_WORD.search(tail)
+    word = last.group().lower() if last else ""
+    return word in _ABBREVIATIONS or (len(word) == 1 and "a" <= word <= "z")
+
+
+def _with_zones(aligned: str, bounds: list[int], title_end: int) -> list[Sentence]:
     last_paragraph = (
         aligned.rfind("\n\n", 0, len(aligned.rstrip())) if "\n\n" in aligned[title_end + 2 :] else len(aligned)
     )
     sentences, body_seen, in_links = [], 0, False
-    for start, end in pieces:
-        chunk = aligned[start:end]
+    for start, end in pairwise(bounds):
         if start < title_end:
             zone = "title"
         else:
             if start == 0 or aligned[start - 1] == "\n":
-                in_links = _continues_links(chunk, in_links)
+                in_links = _continues_links(aligned[start:end], in_links)
             zone = "link" if in_links else "lead" if body_seen < 2 else "last" if start > last_paragraph else "body"
-            body_seen += zone != "link"
-        sentences.append(Sentence(start, end, zone))
+            body_seen += not in_links
+        sentences.append(_new_sentence(Sentence, (start, end, zone)))
     return sentences
 
 

@@ -19,6 +19,7 @@ from missionwatch.model import LANGUAGES
 ANY_CASE, CAPITAL, UPPER = 0, 1, 2
 FILLER = "filler"  # the group of words.yaml that is not searched for
 GATE_KINDS = frozenset({"name", "loose", "acronym", "rare acronym", "setting"})
+TOLD_KINDS = frozenset({"cue", "qualifier", "event"})  # only for what a relevant text tells, not for the verdict
 GATE_GROUPS = frozenset({"kenyan", "person", "body", "multinational", "suppress"})
 
 
@@ -57,7 +58,12 @@ class Vocabulary:
                 listed.append(meaning)
         # How far the word itself begins and ends from the match, in the folded text, which has one space less in front.
         self._entries = [
-            (-1 if listed[0].open_start else 0, -1 if listed[0].open_end else -2, tuple(listed))
+            (
+                -1 if listed[0].open_start else 0,
+                -1 if listed[0].open_end else -2,
+                listed[0] if len(listed) == 1 and not listed[0].case else None,
+                tuple(listed),
+            )
             for listed in table.values()
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(list(table)) if table else None
@@ -69,18 +75,23 @@ class Vocabulary:
         entries = self._entries
         found = []
         for number, start, end in self._automaton.find_matches_as_indexes(folded.words, overlapping=True):
-            ahead, behind, meanings = entries[number]
-            start, end = start + ahead, end + behind
+            ahead, behind, only, meanings = entries[number]
+            start += ahead
+            end += behind
+            if only is not None:
+                found.append((start, end, only))
+                continue
+            written = original[start:end]
             for meaning in meanings:
-                if not meaning.case or _case_fits(meaning, original, start, end):
+                if not meaning.case or _case_fits(meaning.case, written):
                     found.append((start, end, meaning))
         return found
 
 
-def _case_fits(meaning: Meaning, original: str, start: int, end: int) -> bool:
-    if meaning.case == CAPITAL:
-        return any(char.isupper() or char.isdigit() for char in original[start:end])
-    return original[start:end].upper() == original[start:end]
+def _case_fits(case: int, written: str) -> bool:
+    if case == CAPITAL:
+        return written[0].isupper() or any(char.isupper() or char.isdigit() for char in written)
+    return written.upper() == written
 
 
 def fillers(topic: Topic, language: str) -> frozenset[str]:
@@ -124,9 +135,19 @@ def long_words(
             yield pattern, meaning
 
 
-def full(topic: Topic, language: str) -> Vocabulary:
-    """All that matters in a text of this language; English words for a language that nobody declared words for."""
-    return Vocabulary(_meanings(topic, language if language in LANGUAGES else "en"))
+def judged(topic: Topic, language: str) -> Vocabulary:
+    """What the verdict on a text of this language looks at; English words for a language that nobody declared words for."""
+    return _part(topic, language, is_told=False)
+
+
+def told(topic: Topic, language: str) -> Vocabulary:
+    """What the events and figures of a relevant text are told by."""
+    return _part(topic, language, is_told=True)
+
+
+def _part(topic: Topic, language: str, is_told: bool) -> Vocabulary:
+    meanings = _meanings(topic, language if language in LANGUAGES else "en")
+    return Vocabulary(found for found in meanings if (found[1].kind in TOLD_KINDS) == is_told)
 
 
 def _meanings(topic: Topic, language: str) -> Iterator[tuple[str, Meaning]]:
