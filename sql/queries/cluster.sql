@@ -170,19 +170,26 @@ links_to as (
 
 select document_id from gone;
 
--- name: region
-with recursive region (document_id) as (
+-- name: around
+-- Documents, those that a bridge leads to from one of them, and the stories of all of them.
+with near as (
     select d.document_id
-    from work.cluster_document as d
-    where d.page_key = any(%(keys)s)
+    from unnest(%(ids)s::bigint[]) as d (document_id)
     union
     select l.b
-    from region as r
-    inner join work.cluster_link as l on r.document_id = l.a
-    where l.copy_odds > 0 or l.story_odds > 0
+    from work.cluster_link as l
+    where l.a = any(%(ids)s::bigint[]) and (l.copy_odds > 0 or l.story_odds > 0)
 )
 
-select document_id from region;
+select d.document_id
+from work.cluster_document as d
+where
+    d.document_id in (select n.document_id from near as n)
+    or d.story_id in (
+        select s.story_id
+        from near as n
+        inner join work.cluster_document as s on n.document_id = s.document_id
+    );
 
 -- name: links
 select

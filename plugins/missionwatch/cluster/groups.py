@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import inf
 from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
 Judgements = Mapping[K, Mapping[K, float]]
+SAMPLE = 24  # members of a large group that are looked at where a pair has no judgement yet
 
 
-def agglomerate(keys: Sequence[K], judgements: Judgements[K], *, missing: float, best: float = 0.0) -> list[list[K]]:
+def agglomerate(
+    keys: Sequence[K], judgements: Judgements[K], *, missing: float | Callable[[K, K], float], best: float = 0.0
+) -> list[list[K]]:
     """Join groups, best pair first, as long as the mean judgement over all pairs between two of them is above 0.
 
     `best` is the share that the best single pair has in this, against the mean. A pair without a judgement counts as
-    `missing`; one judged -inf keeps its groups apart for good, so no chain of likely pairs gets round a veto. `judgements`
-    are symmetric. Ties go to the keys that stand first.
+    `missing`, a number or what this says of the pair; one judged -inf keeps its groups apart for good, so no chain of likely
+    pairs gets round a veto. Groups are only ever joined over a pair in `judgements` that is above 0. `judgements` are
+    symmetric. Ties go to the keys that stand first.
+
+    A group depends on its members and their judgements alone: of documents that were grouped before, those whose group holds
+    nobody who is likely with somebody new need not be looked at again.
     """
     place = {key: n for n, key in enumerate(keys)}
     members: dict[int, list[K]] = {n: [key] for n, key in enumerate(keys)}
@@ -30,9 +37,17 @@ def agglomerate(keys: Sequence[K], judgements: Judgements[K], *, missing: float,
     def score(a: int, b: int) -> float:
         total, count, top = known[a][b]
         pairs = len(members[a]) * len(members[b])
-        return (1 - best) * (total + missing * (pairs - count)) / pairs + best * top
+        if count < pairs and total > -inf:
+            if callable(missing):
+                total, count = _mean(members[a], members[b], judgements, missing) * pairs, pairs
+                known[a][b] = known[b][a] = (total, count, top)
+            else:
+                total += missing * (pairs - count)
+        return (1 - best) * total / pairs + best * top
 
-    heap = [(-value, a, b) for a in known for b in known[a] if a < b and (value := score(a, b)) > 0]
+    heap = [
+        (-value, a, b) for a in known for b in known[a] if a < b and known[a][b][2] > 0 and (value := score(a, b)) > 0
+    ]
     heapq.heapify(heap)
     while heap:
         negative, a, b = heapq.heappop(heap)
@@ -46,6 +61,21 @@ def agglomerate(keys: Sequence[K], judgements: Judgements[K], *, missing: float,
             known[a][far] = known[far][a] = (mine[0] + total, mine[1] + count, max(mine[2], top))
             del known[far][b]
         for far in known[a]:
-            if (value := score(a, far)) > 0:
+            if known[a][far][2] > 0 and (value := score(a, far)) > 0:
                 heapq.heappush(heap, (-value, min(a, far), max(a, far)))
     return list(members.values())
+
+
+def _mean(some: Sequence[K], others: Sequence[K], judgements: Judgements[K], missing: Callable[[K, K], float]) -> float:
+    """The mean judgement between two groups, of large ones between samples."""
+    some, others = _sample(some), _sample(others)
+    total = 0.0
+    for a in some:
+        judged = judgements.get(a, {})
+        for b in others:
+            total += judged[b] if b in judged else missing(a, b)
+    return total / (len(some) * len(others))
+
+
+def _sample(members: Sequence[K]) -> Sequence[K]:
+    return members if len(members) <= SAMPLE else [members[n * len(members) // SAMPLE] for n in range(SAMPLE)]

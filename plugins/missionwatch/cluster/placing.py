@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from itertools import combinations
 
 from missionwatch.cluster.compare import FLOOR, LEAST_COPY, VETO, compare
 from missionwatch.cluster.groups import agglomerate
@@ -23,7 +22,6 @@ from missionwatch.model import Document, Placement
 
 CLUSTER_VERSION = "1"
 BOILERPLATE_PAGES = 3
-MOST_REPORTS = 60  # in a region, up to which every pair is judged
 CERTAIN = 1e6
 STAY = 0.5  # how much a changed document leans towards the story that it was in
 
@@ -42,7 +40,7 @@ def place(documents: Sequence[Document], window: Window) -> list[Placement]:
         changed = _records(fresh, known, window)
         window.link(_judge(changed, known, window))
         before = {record.story_id for record in changed.values() if record.story_id is not None}
-        moved = _decide(window.region([*changed, *window.members(before)]), window)
+        moved = _decide([*changed, *window.members(before)], window)
     now = {key: record.placement for key, record in {**known, **moved}.items()}
     own = sorted(batch.values(), key=lambda d: (d.published_at, d.key))
     return [now[d.key] for d in own] + [r.placement for r in by_time(moved.values()) if r.key not in batch]
@@ -151,15 +149,22 @@ def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: W
 # --- groups ------------------------------------------------------------------------------------------------------------
 
 
-def _decide(region: Region, window: Window) -> dict[str, Record]:
-    """The records of a region at their places, new places kept in the window."""
-    _keep_apart(region)
-    stories: list[list[str]] = []
-    originals: dict[str, str] = {}
-    for part in _components(region):
-        told, roots = _group(part, region, window)
-        stories += told
-        originals |= roots
+def _decide(changed: Collection[str], window: Window) -> dict[str, Record]:
+    """The records around changed documents at their places, new places kept in the window.
+
+    Stories beside a changed one are looked at too, but not those beside a story that came out as it was: what a group is
+    depends on its members alone (see `agglomerate`), so nothing beyond it can come out otherwise. The groups are therefore
+    those that deciding everything anew would make.
+    """
+    core = set(changed)
+    while True:
+        region = window.around(core)
+        stories, originals = _group(region, window.window_h)
+        sizes = Counter(record.story_id for record in region.records.values())
+        restless = {key for story in stories if _is_new(story, originals, region, sizes) for key in story}
+        if restless <= core:
+            break
+        core |= restless
     moved = {}
     for story, story_id in zip(stories, _story_ids(stories, region, window), strict=True):
         for key in story:
@@ -171,39 +176,28 @@ def _decide(region: Region, window: Window) -> dict[str, Record]:
     return {**{key: region.records[key] for key in region.records if region.records[key].story_id}, **moved}
 
 
-def _components(region: Region) -> list[list[str]]:
-    """The documents that bridges and people's hands connect, in order of publication: groups never reach beyond."""
-    near: dict[str, set[str]] = {key: set() for key in region.records}
-    for key, others in region.links.items():
-        near[key].update(other for other, judged in others.items() if judged.is_bridge)
-    for (a, b), is_together in region.corrections.items():
-        if is_together:
-            near[a].add(b)
-            near[b].add(a)
-    parts = []
-    left = dict.fromkeys(record.key for record in by_time(region.records.values()))
-    while left:
-        first = next(iter(left))
-        seen, todo = {first}, [first]
-        while todo:
-            more = near[todo.pop()] - seen
-            seen |= more
-            todo += more
-        parts.append([key for key in left if key in seen])
-        for key in seen:
-            del left[key]
-    return parts
+def _is_new(
+    story: Sequence[str], originals: Mapping[str, str], region: Region, sizes: Mapping[int | None, int]
+) -> bool:
+    """Whether a story is another one than before (stories had these `sizes`), or has other originals."""
+    story_id = region.records[story[0]].story_id
+    if story_id is None or sizes[story_id] != len(story):
+        return True
+    return any(
+        region.records[key].story_id != story_id or (region.records[key].copy_of or key) != originals[key]
+        for key in story
+    )
 
 
-def _group(keys: Sequence[str], region: Region, window: Window) -> tuple[list[list[str]], dict[str, str]]:
-    """The stories of connected documents, and each one's original."""
-    if len(keys) == 1:
-        return [list(keys)], {keys[0]: keys[0]}
+def _group(region: Region, window_h: float) -> tuple[list[list[str]], dict[str, str]]:
+    """The stories of a region, and each document's original."""
+    _keep_apart(region)
+    keys = [record.key for record in by_time(region.records.values())]
     copies = agglomerate(keys, _column(keys, region, "copy"), missing=LEAST_COPY, best=0.5)
     roots = [original(group, region) for group in copies]
-    window.link(_judge_rest(roots, region, window))
     home = dict(zip(roots, copies, strict=True))
-    joined = agglomerate(roots, _reports(roots, copies, region), missing=FLOOR)
+    judgement = _unjudged(region, window_h)
+    joined = agglomerate(roots, _reports(roots, copies, region, judgement), missing=judgement)
     stories = [[key for root in group for key in home[root]] for group in joined]
     return stories, {key: root for root, group in home.items() for key in group}
 
@@ -215,30 +209,43 @@ def _keep_apart(region: Region) -> None:
             region.links.setdefault(a, {})[b] = region.links.setdefault(b, {})[a] = Judged(VETO, VETO, "parted by hand")
 
 
-def _reports(roots: Sequence[str], copies: Sequence[Sequence[str]], region: Region) -> dict[str, dict[str, float]]:
-    """Judgements of originals. Those that a person joined, or copies of which: stronger than anything else."""
-    wanted = set(roots)
-    found = {root: {k: j.story for k, j in region.links.get(root, {}).items() if k in wanted} for root in roots}
+def _reports(
+    roots: Sequence[str], copies: Sequence[Sequence[str]], region: Region, judgement: Callable[[str, str], float]
+) -> dict[str, dict[str, float]]:
+    """Judgements of originals: of those that were found near each other, or copies of which were. Those that a person joined,
+    or copies of which: stronger than anything else."""
     home = {key: root for root, group in zip(roots, copies, strict=True) for key in group}
+    found: dict[str, dict[str, float]] = {root: {} for root in roots}
+    for key, others in region.links.items():
+        one = home[key]
+        for other, judged in others.items():
+            two = home[other]
+            if one == key and two == other:
+                found[one][two] = judged.story
+            elif judged.story > 0 and one != two and two not in region.links[one]:
+                found[one][two] = found[two][one] = judgement(one, two)
     for (a, b), is_together in region.corrections.items():
-        if a in home and b in home and home[a] != home[b]:
+        if home[a] != home[b]:
             found[home[a]][home[b]] = found[home[b]][home[a]] = CERTAIN if is_together else VETO
     return found
 
 
-def _judge_rest(roots: Sequence[str], region: Region, window: Window) -> dict[str, dict[str, Judged]]:
-    """Judgements of those originals of a region that have none of each other, because they share no term."""
-    if len(roots) > MOST_REPORTS:
-        return {}
-    links: dict[str, dict[str, Judged]] = {}
-    for a, b in combinations([region.records[root] for root in roots], 2):
-        if b.key in region.links.get(a.key, ()) or abs(a.at - b.at) > timedelta(hours=window.window_h):
-            continue
-        link = compare(a.traits, b.traits)
-        judged = Judged(link.copy, link.story, why_pair(link))
-        links.setdefault(a.key, {})[b.key] = judged
-        region.links.setdefault(a.key, {})[b.key] = region.links.setdefault(b.key, {})[a.key] = judged
-    return links
+def _unjudged(region: Region, window_h: float) -> Callable[[str, str], float]:
+    """Judges originals that the look-up did not find near each other: they share too little, or too many were nearer."""
+    judged: dict[tuple[str, str], float] = {}
+
+    def judgement(a: str, b: str) -> float:
+        pair = (a, b) if a < b else (b, a)
+        if pair not in judged:
+            judged[pair] = judge(region.records[a], region.records[b])
+        return judged[pair]
+
+    def judge(one: Record, other: Record) -> float:
+        if abs(one.at - other.at) > timedelta(hours=window_h):
+            return FLOOR
+        return compare(one.traits, other.traits).story
+
+    return judgement
 
 
 def _column(keys: Sequence[str], region: Region, name: str) -> dict[str, dict[str, float]]:

@@ -19,6 +19,7 @@ from missionwatch.model import Document, Placement
 
 K = TypeVar("K", bound=Any)
 CAP = 32  # the newest documents that a term leads to
+LINE_CAP = 8  # pages that are looked at to see whether a line repeats
 NEAREST = 32  # documents that one is compared with
 EVIDENCE = 0.8  # a term that n documents hold counts 1 / sqrt(n): two terms of six documents, or five of CAP or more
 WINDOW_H = 168.0
@@ -74,7 +75,7 @@ Links = dict[str, dict[str, Judged]]  # symmetric: links[a][b] is links[b][a]
 
 @dataclass(slots=True)
 class Region:
-    """Documents that must be decided together, and what is known about their pairs."""
+    """Documents that are decided together, in whole stories, and what is known about their pairs."""
 
     records: dict[str, Record] = field(default_factory=dict)
     links: Links = field(default_factory=dict)
@@ -104,8 +105,8 @@ class Window(Protocol):
     def link(self, links: Mapping[str, Mapping[str, Judged]]) -> None:
         """Keep these judgements, each of which stands for both directions."""
 
-    def region(self, keys: Collection[str]) -> Region:
-        """Everything that these documents are linked with over any number of bridges or that people put together with it,
+    def around(self, keys: Collection[str]) -> Region:
+        """These documents, those that a bridge or a person's hand connects with one of them, and the stories of all of them,
         with all links and corrections among it."""
 
     def members(self, stories: Collection[int]) -> list[str]:
@@ -147,7 +148,8 @@ class MemoryWindow:
         return [self._documents[key] for key in keys if key in self._documents]
 
     def lines(self, wanted: Collection[int]) -> dict[int, dict[str, int]]:
-        return {line: dict(self._lines[line]) for line in wanted if line in self._lines}
+        held = {line: self._lines[line] for line in wanted if line in self._lines}
+        return {line: {key: pages[key] for key in islice(reversed(pages), LINE_CAP)} for line, pages in held.items()}
 
     def near(self, found: Collection[Traits]) -> dict[str, list[Record]]:
         return {traits.key: self._near(traits) for traits in found}
@@ -201,25 +203,21 @@ class MemoryWindow:
         for other in self._links.pop(key, {}):
             self._links.get(other, {}).pop(key, None)
 
-    def region(self, keys: Collection[str]) -> Region:
-        seen = dict.fromkeys(keys)
-        todo = list(keys)
-        while todo:
-            key = todo.pop()
-            bridges = [other for other, judged in self._links.get(key, {}).items() if judged.is_bridge]
-            for other in bridges + [other for other in self._partners(key) if other in self._records]:
-                if other not in seen:
-                    seen[other] = None
-                    todo.append(other)
+    def around(self, keys: Collection[str]) -> Region:
+        wanted = set(keys)
+        for key in keys:
+            wanted.update(other for other, judged in self._links.get(key, {}).items() if judged.is_bridge)
+        together = [
+            pair for pair, is_together in self.corrections.items() if is_together and not wanted.isdisjoint(pair)
+        ]
+        wanted.update(key for pair in together for key in pair if key in self._records)
+        stories = {story for key in wanted if (story := self._records[key].story_id) is not None}
+        inside = wanted.union(*(self._members[story] for story in stories))
         return Region(
-            {key: self._records[key] for key in seen},
-            {key: {o: j for o, j in self._links.get(key, {}).items() if o in seen} for key in seen},
-            {pair: value for pair, value in self.corrections.items() if pair[0] in seen and pair[1] in seen},
+            {key: self._records[key] for key in inside},
+            {key: {o: j for o, j in self._links.get(key, {}).items() if o in inside} for key in inside},
+            {pair: value for pair, value in self.corrections.items() if pair[0] in inside and pair[1] in inside},
         )
-
-    def _partners(self, key: str) -> list[str]:
-        together = [pair for pair, is_together in self.corrections.items() if is_together and key in pair]
-        return [other for pair in together for other in pair if other != key]
 
     def members(self, stories: Collection[int]) -> list[str]:
         return [key for story in stories for key in self._members.get(story, ())]

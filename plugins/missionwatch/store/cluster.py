@@ -17,12 +17,11 @@ from psycopg.types.json import Jsonb
 
 from missionwatch.cluster.keeping import plain, revived
 from missionwatch.cluster.traits import Traits
-from missionwatch.cluster.window import CAP, Corrections, Judged, Links, Record, Region, nearest, placed
+from missionwatch.cluster.window import CAP, LINE_CAP, Corrections, Judged, Links, Record, Region, nearest, placed
 from missionwatch.errors import StoreError
 from missionwatch.model import Document
 from missionwatch.store.db import Database, Row
 
-LINE_CAP = 8  # pages that are looked at to see whether a line repeats
 PORTION = 1_000
 KEPT_TRAITS = 2_000  # about 100 MB
 
@@ -112,27 +111,27 @@ class PgWindow:
                 why=[j.why for _, _, j in pairs],
             )
 
-    def region(self, keys: Collection[str]) -> Region:
-        wanted: set[str] = set(keys)
-        corrections: Corrections = {}
-        while True:
-            ids = {row.document_id for row in self._db.all("cluster.region", keys=list(wanted))}
-            self._read(ids)
-            names = {n: self._records[n].key for n in ids}
-            corrections = self._corrections(set(names.values()))
-            partners = self.records({key for pair, is_together in corrections.items() if is_together for key in pair})
-            if set(partners) <= set(names.values()):
-                break
-            wanted = set(names.values()) | set(partners)
-        inside = set(names.values())
-        links: Links = {name: {} for name in inside}
+    def around(self, keys: Collection[str]) -> Region:
+        partners = {
+            key
+            for pair, is_together in self._corrections(keys).items()
+            if is_together
+            for key in pair
+            if key not in keys
+        }
+        core = [self._ids[key] for key in self.records({*keys, *partners})]
+        ids = [row.document_id for row in self._db.all("cluster.around", ids=_array(core))]
+        self._read(ids)
+        names = {n: self._records[n].key for n in ids}
+        links: Links = {name: {} for name in names.values()}
         for row in self._db.all("cluster.links", ids=_array(ids)):
             a, b = names[row.a], names[row.b]
             links[a][b] = links[b][a] = Judged(row.copy_odds, row.story_odds, row.why)
+        corrections = self._corrections(links)
         return Region(
             {names[n]: self._records[n] for n in ids},
             links,
-            {pair: value for pair, value in corrections.items() if pair[0] in inside and pair[1] in inside},
+            {pair: value for pair, value in corrections.items() if pair[0] in links and pair[1] in links},
         )
 
     def _corrections(self, keys: Collection[str]) -> Corrections:

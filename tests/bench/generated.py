@@ -1,0 +1,131 @@
+"""Generated news for the benchmarks of cluster: stories told by several outlets, in several languages, copied and cut.
+
+The words are made of syllables, with the small words of each language and a few of the subject among them, in the lengths
+and proportions of news: nothing here means anything, and only speed is measured with it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from missionwatch.languages import LANGUAGES
+from missionwatch.model import Document
+
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+DAYS = 6.0  # everything lies within one window of seven days
+SUBJECT = "haiti kenya police mission security gangs officers force prince port united nations government minister said"
+EVENTS = (
+    "deployment attack_on_mission operation mandate funding_logistics misconduct withdrawal_transition humanitarian"
+    " legal_political"
+).split()
+THINGS = ["org:mss", "org:gsf", "cty:kenya", "loc:port-au-prince", "org:pnh"] + [
+    f"{kind}:{number}" for kind in ("per", "loc", "org") for number in range(40)
+]
+OUTLETS = [f"Outlet {number}" for number in range(80)]
+TELLINGS = (1, 1, 1, 1, 1, 1, 2, 2, 3, 5)  # documents of a story; 1.8 in the mean
+
+
+class Tongue:
+    """Words of a language, frequent and rare as in news."""
+
+    def __init__(self, code: str, seed: int) -> None:
+        self.code = code
+        self._chance = random.Random(seed)
+        self._small = sorted(LANGUAGES[code].small_words)
+        self._subject = SUBJECT.split()
+        parts = [consonant + vowel for consonant in "bcdfghjklmnprstvz" for vowel in "aeiou"]
+        self._words = ["".join(self._chance.choices(parts, k=self._chance.randint(2, 4))) for _ in range(20_000)]
+
+    def word(self) -> str:
+        draw = self._chance.random()
+        if draw < 0.45:
+            return self._chance.choice(self._small)
+        if draw < 0.55:
+            return self._chance.choice(self._subject)
+        if draw < 0.8:  # Zipf: each rank as often as its share of the logarithm
+            return self._words[int(len(self._words) ** self._chance.random()) - 1]
+        return self._chance.choice(self._words)
+
+    def words(self, count: int) -> list[str]:
+        return [self.word() for _ in range(count)]
+
+
+@cache
+def tongue(code: str) -> Tongue:
+    return Tongue(code, seed=sum(map(ord, code)))
+
+
+def news(stories: int, *, seed: int = 1, words: int = 250, prefix: str = "s") -> list[Document]:
+    """The documents of so many stories, in order of publication; texts have `words` words in the mean."""
+    chance = random.Random(seed)
+    found: list[Document] = []
+    for number in range(stories):
+        found += _story(f"{prefix}{number}", chance, words)
+    return sorted(found, key=lambda d: (d.published_at, d.key))
+
+
+def _story(key: str, chance: random.Random, words: int) -> list[Document]:
+    begin = BEGIN + timedelta(days=DAYS * chance.random())
+    things = tuple(sorted({THINGS[int(len(THINGS) * chance.random() ** 2)] for _ in range(4)}))
+    events = (chance.choice(EVENTS),)
+    numbers = [str(chance.randint(11, 2_000)) for _ in range(3)]
+    figures = (("personnel_moved", float(numbers[0])),) if events[0] == "deployment" else ()
+    told: list[Document] = []
+    for telling in range(chance.choice(TELLINGS)):
+        if telling and chance.random() < 0.5:
+            title, text, code = _edited(chance.choice(told), chance)
+        else:
+            code = chance.choice(list(LANGUAGES))
+            title, text = _report(tongue(code), numbers, int(words * chance.uniform(0.4, 1.6)), chance)
+        told.append(
+            Document(
+                key=f"{key}-{telling}",
+                url=f"https://{key}-{telling}.example/",
+                title=title,
+                text=text,
+                language=code,
+                published_at=begin + timedelta(minutes=chance.randint(0, 600) if telling else 0),
+                outlet=chance.choice(OUTLETS),
+                entities=things,
+                event_types=events,
+                figures=figures,
+            )
+        )
+    return [_with_footer(document) for document in told]
+
+
+def _report(speech: Tongue, numbers: Sequence[str], count: int, chance: random.Random) -> tuple[str, str]:
+    length = max(12, count // 6)
+    paragraphs = [speech.words(length) for _ in range(6)]
+    for place, number in enumerate(numbers):
+        paragraphs[place].insert(chance.randint(1, 8), number)
+    return " ".join(speech.words(8)), "\n\n".join(_sentence(paragraph) for paragraph in paragraphs)
+
+
+def _edited(original: Document, chance: random.Random) -> tuple[str, str, str]:
+    """Somebody else's text: cut, and a word in twenty is another one."""
+    speech = tongue(original.language)
+    kept = original.text.split("\n\n")[: chance.randint(3, 6)]
+    edited = [
+        " ".join(w if w.isdigit() or chance.random() > 0.05 else speech.word() for w in text.split()) for text in kept
+    ]
+    title = original.title if chance.random() < 0.5 else " ".join(speech.words(8))
+    return title, "\n\n".join(edited), original.language
+
+
+def _with_footer(document: Document) -> Document:
+    from dataclasses import replace
+
+    return replace(document, text=f"{document.text}\n\n{_footer(document.outlet)}")
+
+
+@cache
+def _footer(outlet: str) -> str:
+    return _sentence(Tongue("en", seed=int(outlet.split()[-1])).words(12))
+
+
+def _sentence(words: Sequence[str]) -> str:
+    return " ".join(words).capitalize() + "."
