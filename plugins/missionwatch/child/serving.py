@@ -6,6 +6,7 @@ allowance of CPU. What breaks a limit kills the process or raises MemoryError he
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import resource
@@ -16,6 +17,13 @@ from pathlib import Path
 
 from missionwatch.child.frames import read_frame, write_frame
 
+_ENCODINGS = """
+iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10
+iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257
+cp1258 cp437 cp850 cp852 cp866 cp874 cp932 cp949 cp950 koi8-r koi8-u koi8-t utf-8 utf-16 utf-16-le utf-16-be
+utf-32 utf-32-le utf-32-be shift_jis euc-jp euc-kr gb2312 gbk gb18030 big5 big5-hkscs tis-620 mac-roman
+mac-cyrillic iso-2022-jp ascii latin-1 idna
+"""
 EXTRA_MEMORY = 400_000_000
 CPU_S = 15
 
@@ -23,12 +31,14 @@ CPU_S = 15
 def serve(warm_up: Callable[[], object], answer: Callable[[bytes, bytes], tuple[bytes, bool]]) -> None:
     """Answer pairs of frames (head, body) until stdin ends, or `answer` says that this process had better not go on.
 
-    `answer` gives the answer's bytes, and whether another request may come. `warm_up` imports and looks up whatever is
-    loaded on first use, since later no file can be opened.
+    `answer` gives the answer's bytes, and whether another request may come. `warm_up` imports whatever is loaded on first
+    use, since later no file can be opened; the charsets of the web are looked up here.
     """
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a stray print must not break the frames
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business; it ends us
+    for name in _ENCODINGS.split():
+        codecs.lookup(name)
     warm_up()
     lock_in()
     write_frame(answers, b"ready")

@@ -3,12 +3,34 @@
     bytes -> characters -> (prescan) -> tree -> blocks -> choice -> left-overs stripped -> Article
              decode.py     prescan.py   blocks.py  body.py  leftovers.py    metadata.py, verdict.py
 
-`clean` gives the Article, `read` its values with their sources, `explain` the whole story of how it came about.
+`clean` gives the Article, `read` its values with their sources, `explain` the whole story of how it came about. The pipeline
+calls `Cleaner.clean`: the same, in a process that can be ended (guarded.py, worker.py).
 """
 
 from __future__ import annotations
 
-from missionwatch.clean.reading import CLEAN_VERSION, Trace, TracedBlock, clean, explain, read
-from missionwatch.clean.rules import NO_RULES, SiteRules, load_rules
+from pathlib import Path
 
-__all__ = ["CLEAN_VERSION", "NO_RULES", "SiteRules", "Trace", "TracedBlock", "clean", "explain", "load_rules", "read"]
+from missionwatch.clean.guarded import Cleaner
+from missionwatch.clean.reading import CLEAN_VERSION, Trace, TracedBlock, clean, explain, read
+from missionwatch.clean.rules import NO_RULES, SiteRules
+
+__all__ = [
+    "CLEAN_VERSION",
+    "NO_RULES",
+    "Cleaner",
+    "SiteRules",
+    "Trace",
+    "TracedBlock",
+    "clean",
+    "explain",
+    "load_rules",
+    "read",
+]
+
+
+def load_rules(folder: Path) -> SiteRules:
+    """The per-site rules of `folder`/cleaning.yaml. Raises ConfigError naming file and key."""
+    from missionwatch.clean.rules_file import load_rules as load  # pydantic: nothing that reads a page needs it
+
+    return load(folder)

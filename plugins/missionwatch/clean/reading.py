@@ -5,16 +5,18 @@ from __future__ import annotations
 import html as html_entities
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from missionwatch.clean import blocks as cutting
 from missionwatch.clean import body, dates, decode, facts, leftovers, metadata, prescan, verdict
+from missionwatch.clean import repeated as repeating
 from missionwatch.clean.blocks import Block, Box
 from missionwatch.clean.dates import Moment
 from missionwatch.clean.leftovers import Line
 from missionwatch.clean.metadata import NOTHING, Claim
-from missionwatch.clean.rules import NO_RULES, SiteRule, SiteRules
+from missionwatch.clean.repeated import NONE, Repeated
+from missionwatch.clean.rules import NO_RULES, Applied, SiteRule, SiteRules
 from missionwatch.clean.text import fold, tidy
 from missionwatch.errors import NotArticle, Rejected
 from missionwatch.model import Article, Page
@@ -59,39 +61,48 @@ class Trace:
     rule: str = ""
 
 
-def clean(page: Page, rules: SiteRules = NO_RULES) -> Article:
-    """The article of a page. Raises Rejected (mostly NotArticle) whose `kind` is the reason that is counted."""
-    trace = read(page, rules)
+def clean(page: Page, rules: SiteRules = NO_RULES, repeated: Repeated = NONE) -> Article:
+    """The article of a page. Raises Rejected (mostly NotArticle) whose `kind` is the reason that is counted.
+
+    `repeated` are the lines that its site is known to repeat.
+    """
+    return clean_with(page, rules.at(page.final_url or page.url), repeated)
+
+
+def clean_with(page: Page, rule: SiteRule | None, repeated: Repeated) -> Article:
+    """The same, with the site's rule at hand."""
+    trace = _trace(page, rule, repeated, is_told=False)
     if trace.article is None:
         assert trace.rejected is not None
         raise trace.rejected
     return trace.article
 
 
-def read(page: Page, rules: SiteRules = NO_RULES) -> Trace:
+def read(page: Page, rules: SiteRules = NO_RULES, repeated: Repeated = NONE) -> Trace:
     """The same as `clean`, with every value's source, and a rejection not raised; `blocks` stays empty."""
-    return _trace(page, rules, is_told=False)
+    return _trace(page, rules.at(page.final_url or page.url), repeated, is_told=False)
 
 
-def explain(page: Page, rules: SiteRules = NO_RULES) -> Trace:
+def explain(page: Page, rules: SiteRules = NO_RULES, repeated: Repeated = NONE) -> Trace:
     """The same as `read`, told: every block with its fate too, which costs time that only people who ask should pay."""
-    return _trace(page, rules, is_told=True)
+    return _trace(page, rules.at(page.final_url or page.url), repeated, is_told=True)
 
 
-def _trace(page: Page, rules: SiteRules, *, is_told: bool) -> Trace:
+def _trace(page: Page, rule: SiteRule | None, repeated: Repeated, *, is_told: bool) -> Trace:
     if page.body is None:
         return _from_entry(page)
     try:
         html = decode.decode(page.body, page.content_type, page.url)
         prescan.scan(html, page.url)
-        rule = rules.at(page.final_url or page.url)
-        return _read(rule.apply(html) if rule else html, page, rule, is_told=is_told)
+        applied = rule.apply(html) if rule else Applied(html)
+        return _read(applied, page, rule, repeated, is_told=is_told)
     except Rejected as error:
         error.subject = error.subject or page.url
         return Trace(None, error, title=tidy(page.entry_title))
 
 
-def _read(html: str, page: Page, rule: SiteRule | None, *, is_told: bool) -> Trace:
+def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeated, *, is_told: bool) -> Trace:
+    html = applied.html
     tree = cutting.parse(html)
     claims = facts.read(tree)
     found = cutting.cut(tree)
@@ -108,6 +119,8 @@ def _read(html: str, page: Page, rule: SiteRule | None, *, is_told: bool) -> Tra
     if hidden:
         lines, chosen, method = hidden, [], "json-ld"
     stripped = leftovers.strip(lines, title.value or "", authors.value)
+    if repeated:
+        stripped = replace(stripped, lines=tuple(_without_repeated(line, repeated) for line in stripped.lines))
     agency = stripped.agency or leftovers.agency_below(found.blocks[n].text for n in _below(chosen, found.blocks))
     text = "\n\n".join(line.text for line in stripped.lines if line.text)[:MAX_TEXT]
     why_none = verdict.why_none(text, title.value or "", claims, found.blocks)
@@ -215,6 +228,11 @@ def _line(block: Block, rule: SiteRule | None, *, is_above: bool, is_sure: bool)
     is_item = block.box.tag == "li" or (block.box.parent is not None and block.box.parent.tag == "li")
     line = Line(block.text, block.link_share, block.is_heading, is_item, *_group(block), is_above, is_sure)
     return line.without(f"site rule: {matched}") if matched else line
+
+
+def _without_repeated(line: Line, repeated: Repeated) -> Line:
+    pages = repeated.get(repeating.key(line.text)) if 0 < len(line.text) <= repeating.LONGEST else None
+    return line.without(repeating.why(pages)) if pages else line
 
 
 _SMALL = frozenset(["p", "li", "ul", "ol", "h2", "h3", "h4", "h5", "h6", "span"])

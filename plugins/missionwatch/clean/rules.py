@@ -1,84 +1,70 @@
-"""Per-site rules: config/cleaning.yaml, a mapping from domain to what is special about it.
+"""What is special about single sites, and how it is applied to a page. How people declare it is in `rules_file`.
 
-    example.org:
-      drop: [".promo-box", "#audio-player"]        # CSS selectors taken out of the page
-      drop_text: ["Follow Example", "re:^Editor's note:"]   # lines: the start of one, or an RE2 pattern after "re:"
-      body: "div.story-text"                       # the only place where text is looked for
-      reason: "why the rule is there"
-
-A rule holds for the domain and its subdomains; the most specific one wins.
+Plain values: the process that reads pages gets the rule of each page handed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-import re2
-from pydantic import AfterValidator, Field
 
-from missionwatch.config import Strict, read_yaml, validate
-from missionwatch.errors import ConfigError
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A page after its site's rule, and what each selector of it did, in words for `explain`."""
 
-
-def _selector(value: str) -> str:
-    import soupsieve  # a tenth of a second, and few programs read rules
-
-    try:
-        soupsieve.compile(value)
-    except (soupsieve.SelectorSyntaxError, ValueError) as error:
-        raise ValueError(f"expected a CSS selector, found {value!r}") from error
-    return value
+    html: str
+    told: tuple[str, ...] = ()
 
 
-def _line(value: str) -> str:
-    if not value.removeprefix("re:").strip():
-        raise ValueError(f"expected the start of a line or re: and a pattern, found {value!r}")
-    if value.startswith("re:"):
-        try:
-            re2.compile(value[3:])
-        except re2.error as error:
-            raise ValueError(f"expected an RE2 pattern after re:, found {value[3:]!r} ({error})") from error
-    return value
+@dataclass(frozen=True, slots=True)
+class SiteRule:
+    """What is special about one site: see `rules_file` for the keys. Selectors and patterns are valid."""
 
-
-Selector = Annotated[str, AfterValidator(_selector)]
-
-
-class SiteRule(Strict):
-    """What is special about one site."""
-
-    drop: tuple[Selector, ...] = Field(default=(), strict=False)
-    drop_text: tuple[Annotated[str, AfterValidator(_line)], ...] = Field(default=(), strict=False)
-    body: Selector | None = None
+    drop: tuple[str, ...] = ()
+    drop_text: tuple[str, ...] = ()
+    body: str | None = None
     reason: str = ""
+    domain: str = ""
+
+    @property
+    def has_selectors(self) -> bool:
+        return bool(self.drop or self.body)
 
     def matching(self, line: str) -> str | None:
         """The `drop_text` rule that a line of text falls under."""
+        if not self.drop_text:
+            return None
+        import re2  # linear, whatever people write; only sites with such rules pay for it
+
         for rule in self.drop_text:
             if re2.search(rule[3:], line) if rule.startswith("re:") else line.startswith(rule):
                 return rule
         return None
 
-    def apply(self, html: str) -> str:
-        """The page without what `drop` selects, cut down to `body` (its head stays)."""
-        if not self.drop and not self.body:
-            return html
+    def apply(self, html: str) -> Applied:
+        """The page without what `drop` selects, cut down to `body` (its head stays); whole where `body` selects nothing."""
+        if not self.has_selectors:
+            return Applied(html)
         from bs4 import BeautifulSoup  # only pages of sites with such a rule pay for it
 
-        soup = BeautifulSoup(html, "lxml")
+        # Not lxml: it leaves out, in silence, what is nested deeper than 255.
+        soup = BeautifulSoup(html, "html.parser")
+        told = []
         for selector in self.drop:
-            for element in soup.select(selector):
+            elements = soup.select(selector)
+            for element in elements:
                 element.decompose()
+            told.append(f"drop {selector}: {len(elements)} taken out")
         chosen = soup.select(self.body) if self.body else []
+        if self.body:
+            told.append(f"body {self.body}: {len(chosen)} found" + ("" if chosen else ", so the whole page was read"))
         if chosen and soup.body:
             kept = [element.extract() for element in chosen if not any(parent in chosen for parent in element.parents)]
             soup.body.clear()
             soup.body.extend(kept)
-        return str(soup)
+        return Applied(str(soup), tuple(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +72,10 @@ class SiteRules:
     """All rules by domain."""
 
     by_domain: Mapping[str, SiteRule]
+
+    @property
+    def has_selectors(self) -> bool:
+        return any(rule.has_selectors for rule in self.by_domain.values())
 
     def at(self, url: str) -> SiteRule | None:
         """The rule for an address: its host's, or the nearest parent domain's."""
@@ -102,27 +92,3 @@ class SiteRules:
 
 
 NO_RULES = SiteRules({})
-
-
-def load_rules(folder: Path) -> SiteRules:
-    """`folder`/cleaning.yaml, or no rules where the file is not there. Raises ConfigError naming file and key."""
-    path = folder / "cleaning.yaml"
-    if not path.exists():
-        return NO_RULES
-    data: Any = read_yaml(path)
-    if data is None:
-        return NO_RULES
-    if not isinstance(data, dict):
-        raise ConfigError("expected a mapping from domains to rules", file=str(path))
-    rules: dict[str, SiteRule] = {}
-    for domain, value in data.items():
-        if (
-            not isinstance(domain, str)
-            or "." not in domain
-            or domain != domain.lower()
-            or "/" in domain
-            or " " in domain
-        ):
-            raise ConfigError("expected a domain like example.org", file=str(path), key=str(domain))
-        rules[domain] = validate(SiteRule, value, file=str(path), key=domain)
-    return SiteRules(rules)
