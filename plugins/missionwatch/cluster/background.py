@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("background.json")
-KINDS = ("stems", "amounts", "entities", "concepts")
+KINDS = ("stems", "amounts", "entities", "concepts", "countries")
 
 
 class Background:
@@ -22,7 +22,7 @@ class Background:
         self._weights = {
             kind: {
                 key: max(0.0, min(1.0, math.log((documents + 1) / (count + 0.5)) / self._top))
-                for key, count in counts[kind].items()
+                for key, count in counts.get(kind, {}).items()
             }
             for kind in KINDS
         }
@@ -37,4 +37,4 @@ class Background:
 def background() -> Background:
     """The frozen counts."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
-    return Background(data["documents"], {kind: data[kind] for kind in KINDS})
+    return Background(data["documents"], {kind: data.get(kind, {}) for kind in KINDS})

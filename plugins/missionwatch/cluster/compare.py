@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from missionwatch.cluster.background import background
 from missionwatch.cluster.traits import Traits
 from missionwatch.cluster.vocabulary import amount_weight
 from missionwatch.cluster.words import fold, words
@@ -37,12 +38,21 @@ SCORES = (
     "lead",
     "told",
     "covered",
+    "names",
     "amount",
+    "amounts",
     "amounts_apart",
-    "entity",
+    "place",
+    "places_apart",
+    "person",
+    "body",
+    "country",
+    "countries_apart",
     "event",
     "events_apart",
     "concept",
+    "day",
+    "days_apart",
     "age",
 )
 
@@ -99,7 +109,7 @@ def likeness_of(a: Traits, b: Traits) -> Likeness:
     text = _cosine(a.stems, b.stems)
     shared = _shared(a.shingles, b.shingles) if is_same and text > NO_COPY and hours <= COPY_WINDOW_H else 0
     common = a.amounts.keys() & b.amounts.keys()
-    amount, amounts_apart = _amounts(a, b, common)
+    amount, amounts, amounts_apart = _amounts(a, b, common)
     one, other = _covered(a, b), _covered(b, a)
     has_events = bool(a.events and b.events)
     events = len(a.events & b.events) / min(len(a.events), len(b.events)) if has_events else 0.0
@@ -109,12 +119,21 @@ def likeness_of(a: Traits, b: Traits) -> Likeness:
         _cosine(a.lead, b.lead),
         min(one, other),
         max(one, other),
+        _overlap(a.names, b.names),
         amount,
+        amounts,
         amounts_apart,
-        _overlap(a.entities, b.entities),
+        _overlap(a.places, b.places),
+        _apart(a.places, b.places),
+        _overlap(a.people, b.people),
+        _overlap(a.bodies, b.bodies),
+        _most(a.countries, b.countries),
+        float(bool(a.actors and b.actors) and a.actors.isdisjoint(b.countries) and b.actors.isdisjoint(a.countries)),
         events,
         float(has_events and not events),
         _cosine(a.concepts, b.concepts),
+        _day(a, b),
+        float(bool(a.days and b.days) and a.days.isdisjoint(b.days)),
         math.log2(1 + hours / 24),
     )
     return Likeness(
@@ -161,15 +180,38 @@ def _overlap(a: dict[str, float], b: dict[str, float]) -> float:
     return shared and shared / (min(sum(a.values()), sum(b.values())) + 0.5)
 
 
-def _amounts(a: Traits, b: Traits, common: Collection[float]) -> tuple[float, float]:
-    """How telling the most telling number is that both give, and whether their leading numbers are all different."""
-    best = 0.0
+def _apart(a: dict[str, float], b: dict[str, float]) -> float:
+    """How telling the things are that both sides have, if none is common."""
+    if not a or not b or not a.keys().isdisjoint(b):
+        return 0.0
+    return min(max(a.values()), max(b.values()))
+
+
+def _most(a: dict[str, float], b: dict[str, float]) -> float:
+    """The prominence of the most prominent common thing."""
+    return max(
+        [math.sqrt(a[key] * b[key]) * background().weight("countries", key) for key in a.keys() & b.keys()], default=0.0
+    )
+
+
+def _day(a: Traits, b: Traits) -> float:
+    """1 where both name one day first, half where one names first what the other names too."""
+    if a.day is None or b.day is None:
+        return 0.0
+    return 1.0 if a.day == b.day else 0.5 if a.day in b.days or b.day in a.days else 0.0
+
+
+def _amounts(a: Traits, b: Traits, common: Collection[float]) -> tuple[float, float, float]:
+    """How telling the most telling number is that both give, and the others together; whether their leading numbers are all
+    different."""
+    best = rest = 0.0
     for value in common:
-        best = max(best, amount_weight(value) * math.sqrt(a.amounts[value] * b.amounts[value]))
+        telling = amount_weight(value) * math.sqrt(a.amounts[value] * b.amounts[value])
+        best, rest = max(best, telling), rest + min(best, telling)
     if best < 0.5 and a.sums and b.sums:
         best = max(best, 0.6 * _near(a, b))
     apart = 1.0 if best <= 0.2 and a.lead_amounts and b.lead_amounts else 0.0
-    return best, apart
+    return best, min(rest, 1.0), apart
 
 
 def _near(a: Traits, b: Traits) -> float:
@@ -242,6 +284,8 @@ def story_judgement(a: Traits, b: Traits, like: Likeness) -> float:
     """Whether two documents tell one event, as log-odds."""
     if is_apart(a, b, like):
         return VETO
+    if a.kind != "report" or b.kind != "report":
+        return -LIMIT
     bias, weights = model()[like.is_same_language]
     return max(-LIMIT, min(LIMIT, bias + sum(map(mul, weights, like.scores))))
 

@@ -6,6 +6,8 @@ that short look-alikes can be told apart. They carry no translation: a document 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from missionwatch.cluster.words import STEM
 
 CONCEPTS: dict[str, str] = {
@@ -111,23 +113,25 @@ CONCEPTS: dict[str, str] = {
 }
 
 
-def _by_stem() -> dict[str, list[tuple[str, str]]]:
-    table: dict[str, list[tuple[str, str]]] = {}
-    for concept, beginnings in CONCEPTS.items():
-        for beginning in beginnings.split():
-            table.setdefault(beginning[:STEM], []).append((beginning, concept))
-    return table
+class Beginnings:
+    """A table of word beginnings, asked for the ids of a word."""
 
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self._by_stem: dict[str, list[tuple[str, str]]] = {}
+        for concept, beginnings in table.items():
+            for beginning in beginnings.split():
+                self._by_stem.setdefault(beginning[:STEM], []).append((beginning, concept))
+        self._short = {
+            length: {b for entries in self._by_stem.values() for b, _ in entries if len(b) == length}
+            for length in (3, 4)
+        }
 
-_BY_STEM = _by_stem()
-_SHORT = {length: {b for entries in _BY_STEM.values() for b, _ in entries if len(b) == length} for length in (3, 4)}
-
-
-def concepts_of(word: str) -> list[str]:
-    """The ids of a folded word. Beginnings of under five letters count only as whole words, or with one or two letters more."""
-    found = [concept for beginning, concept in _BY_STEM.get(word[:STEM], ()) if word.startswith(beginning)]
-    for length, beginnings in _SHORT.items():
-        head = word[:length]
-        if head in beginnings and length < len(word) <= length + 2:
-            found += [concept for beginning, concept in _BY_STEM.get(head, ()) if beginning == head]
-    return found
+    def of(self, word: str) -> list[str]:
+        """The ids of a folded word. Beginnings of under five letters count only as whole words, or with one or two letters
+        more."""
+        found = [concept for beginning, concept in self._by_stem.get(word[:STEM], ()) if word.startswith(beginning)]
+        for length, beginnings in self._short.items():
+            head = word[:length]
+            if head in beginnings and length < len(word) <= length + 2:
+                found += [concept for beginning, concept in self._by_stem.get(head, ()) if beginning == head]
+        return found

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from missionwatch.cluster.compare import VETO, Link
 from missionwatch.cluster.window import Region
 
-WORDS = {"title": "title", "text": "words", "amount": "numbers", "entity": "names", "concept": "things"}
+WORDS = {
+    "title": "title",
+    "text": "words",
+    "amount": "numbers",
+    "names": "names",
+    "place": "places",
+    "person": "people",
+    "concept": "things",
+}
 
 
 def why_pair(link: Link) -> str:

@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -18,13 +18,16 @@ import numpy as np
 
 from missionwatch.cluster.amounts import in_digits, in_words
 from missionwatch.cluster.background import background
+from missionwatch.cluster.days import days_in
+from missionwatch.cluster.kinds import Kind, kind_of
 from missionwatch.cluster.vocabulary import amount_weight, concept_weight, vocabulary
-from missionwatch.cluster.words import fold, headline, number, shingles, words
+from missionwatch.cluster.words import STEM, fold, headline, number, shingles, words
 from missionwatch.model import Document
 
 LEAD_CHARACTERS = 270  # of the text that count as its lead: two or three sentences
 KEPT_STEMS = 64
 KEPT_AMOUNTS = 24
+KEPT_NAMES = 48
 LARGEST = 1e15  # longer runs of digits are no numbers of news
 SKETCH = 24
 DAMPING = 0.1  # common words alone make no vector of length 1
@@ -32,6 +35,8 @@ MAX_CHARACTERS = 30_000
 MAX_LINES = 400
 # "two days after two officers were wounded": what happened before, which is another story as often as not.
 _AFTER = re.compile(r" (?:after|apres|despues|tras|apos|depois|apre|baada|nach) (?:[^.,;\n]|[.,](?=\d)){1,300}")
+# A capital inside of a sentence. Hostile texts of capitals only are bounded by KEPT_NAMES.
+_CAPITAL = re.compile(r"(?<=[\w,;)] )[A-ZÀ-ÖØ-Þ][^\W_]{2,}(?:['’-][^\W_]+){0,3}")
 _UNIT = re.compile(
     r"\b(?:days?|weeks?|hours?|jours?|semaines?|heures?|dias?|semanas?|horas?|jou|semen|tagen?|wochen?|siku \w+)$"
 )
@@ -41,8 +46,9 @@ _UNIT = re.compile(
 class Traits:
     """The comparable side of a document. Weights are between 0 and 1, vectors have at most length 1.
 
-    `amounts` are values with their prominence (1 in the title, 0.7 in the lead, 0.35 below); `figures` what the detector
-    counted, by kind; `claims` the stems of the title with their weights and
+    `amounts` are values with their prominence (1 in the title, 0.7 in the lead, 0.35 below), and so are `countries`; `names`
+    are words that the text writes with a capital inside of sentences; `day` is the day that the text names first, `days` all
+    of them, as ordinals; `figures` what the detector counted, by kind; `claims` the stems of the title with their weights and
     the things that they stand for; `exact` is the whole text in one number, `caption` the title for people.
     """
 
@@ -65,11 +71,36 @@ class Traits:
     figures: dict[str, frozenset[float]]
     headline: str
     agency: str | None = None
+    kind: Kind = "report"
+    day: int | None = None
+    days: frozenset[int] = frozenset()
+    names: dict[str, float] = field(default_factory=dict)
+    countries: dict[str, float] = field(default_factory=dict)
 
     @cached_property
     def terms(self) -> list[int]:
         """What a new document is looked up by: a sketch of its shingles, and its most telling words, numbers, names, things."""
         return _terms(self)
+
+    @cached_property
+    def places(self) -> dict[str, float]:
+        """The places among the entities."""
+        return {key: weight for key, weight in self.entities.items() if key.startswith("loc:")}
+
+    @cached_property
+    def people(self) -> dict[str, float]:
+        """The people among the entities."""
+        return {key: weight for key, weight in self.entities.items() if key.startswith("per:")}
+
+    @cached_property
+    def bodies(self) -> dict[str, float]:
+        """The organisations among the entities."""
+        return {key: weight for key, weight in self.entities.items() if key.startswith("org:")}
+
+    @cached_property
+    def actors(self) -> frozenset[str]:
+        """The countries of title and lead."""
+        return frozenset(country for country, weight in self.countries.items() if weight >= 0.7)
 
     @cached_property
     def claimed(self) -> float:
@@ -112,6 +143,7 @@ class Zone(NamedTuple):
     codes: list[int]
     stems: list[str]  # of the words that tell something
     concepts: list[tuple[str, ...]]
+    countries: list[str]
 
 
 def zones(title: str, body: str, language: str) -> list[Zone]:
@@ -137,7 +169,9 @@ def _parted(body: str) -> tuple[str, str]:
 
 def _zone(weight: float, text: str, language: str) -> Zone:
     tokens, known = words(text), vocabulary(language)
-    return Zone(weight, text, tokens, known.codes(tokens), known.stems(tokens), known.concepts(tokens))
+    return Zone(
+        weight, text, tokens, known.codes(tokens), known.stems(tokens), known.concepts(tokens), known.countries(tokens)
+    )
 
 
 def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection[int] = ()) -> Traits:
@@ -149,6 +183,9 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
     whole = _zone(1.0, body, language) if past.words else None
     body_words = whole.words if whole else lead.words + rest.words
     led = title.stems + lead.stems
+    published = document.published_at.toordinal()
+    own = days_in(title.words + lead.words, language, published)
+    days = own + days_in(rest.words + past.words, language, published)
     return Traits(
         key=document.key,
         outlet=document.outlet,
@@ -169,6 +206,11 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
         entities={entity: background().weight("entities", entity) for entity in document.entities},
         events=frozenset(document.event_types),
         figures=_figures(document.figures),
+        kind=kind_of(body, body_words, language, document.published_at.month, has_day=bool(own)),
+        day=days[0] if days else None,
+        days=frozenset(days),
+        names=_names(document.text[:MAX_CHARACTERS]),
+        countries=_countries(parts),
     )
 
 
@@ -205,6 +247,11 @@ def amounts_of(document: Document) -> set[float]:
 def concept_ids(document: Document) -> set[str]:
     """All things and acts of a document."""
     return {concept for concepts in _whole(document).concepts for concept in concepts}
+
+
+def countries_of(document: Document) -> set[str]:
+    """All countries of a document."""
+    return set(_whole(document).countries)
 
 
 def _whole(document: Document) -> Zone:
@@ -246,6 +293,24 @@ def _concepts(parts: Sequence[Zone]) -> dict[str, float]:
             for concept in things:
                 vector.setdefault(concept, zone.weight)  # zones come in order of weight
     return _unit([(-weight * concept_weight(concept), concept) for concept, weight in vector.items()])
+
+
+def _names(text: str) -> dict[str, float]:
+    weigh = background().stems.get
+    found = {}
+    for hit in _CAPITAL.finditer(text):
+        for word in words(fold(hit.group())):
+            if len(word) > 2:
+                found[word] = weigh(word[:STEM], 1.0)
+    return found if len(found) <= KEPT_NAMES else dict(sorted(found.items(), key=_telling)[:KEPT_NAMES])
+
+
+def _countries(parts: Sequence[Zone]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for zone in parts:
+        for country in zone.countries:
+            found.setdefault(country, zone.weight)
+    return found
 
 
 def _claims(title: Zone, language: str) -> dict[str, tuple[float, tuple[str, ...]]]:

@@ -9,11 +9,13 @@ from functools import cache, lru_cache
 import xxhash
 
 from missionwatch.cluster.background import background
-from missionwatch.cluster.concepts import concepts_of
+from missionwatch.cluster.concepts import CONCEPTS, Beginnings
+from missionwatch.cluster.countries import COUNTRIES
 from missionwatch.cluster.words import STEM, fold
 from missionwatch.languages import LANGUAGES
 
 MOST = 100_000  # words that are remembered for a language
+_CONCEPTS, _COUNTRIES = Beginnings(CONCEPTS), Beginnings(COUNTRIES)
 
 
 class Vocabulary:
@@ -25,6 +27,7 @@ class Vocabulary:
         self._codes = _Codes(self)
         self._stems: dict[str, str] = {}
         self._concepts: dict[str, tuple[str, ...]] = {}
+        self._countries: dict[str, str] = {}
 
     def codes(self, tokens: Iterable[str]) -> list[int]:
         """The numbers of words. Ask for these first: it is here that words are learned."""
@@ -38,16 +41,22 @@ class Vocabulary:
         """What those words stand for that stand for anything."""
         return list(filter(None, map(self._concepts.get, tokens)))
 
+    def countries(self, tokens: Iterable[str]) -> list[str]:
+        """The countries that those words name."""
+        return list(filter(None, map(self._countries.get, tokens)))
+
     def learn(self, word: str) -> int:
         """Take up a word; its number."""
         if len(self._codes) >= MOST:
-            for table in (self._codes, self._stems, self._concepts):
+            for table in (self._codes, self._stems, self._concepts, self._countries):
                 table.clear()
         if len(word) > 2:
             if not word.isdigit() and word not in self._small:
                 self._stems[word] = sys.intern(word[:STEM])
-            if found := concepts_of(word):
+            if found := _CONCEPTS.of(word):
                 self._concepts[word] = tuple(found)
+            if countries := _COUNTRIES.of(word):
+                self._countries[word] = countries[0]
         code = self._codes[word] = xxhash.xxh3_64_intdigest(word.encode())
         return code
 

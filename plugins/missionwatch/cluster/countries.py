@@ -1,0 +1,55 @@
+"""Whose soldiers, money or court: countries by their name, people, capital or government, in any of the seven languages.
+
+The detector's gazetteer takes the noun of a contributor only; to tell a Jamaican contingent from a Bahamian one, or to find
+the French report about it, "jamaïcain" and "Kingston" have to count as well. Same form as concepts.py.
+"""
+
+from __future__ import annotations
+
+COUNTRIES: dict[str, str] = {
+    "kenya": "kenya kenia kenyan kenian quenia quenian nairobi",
+    "jamaica": "jamaica jamaika jamaiq jamaic jamaik jamayik kingston",
+    "bahamas": "bahamas bahama bahami baham nassau",
+    "belize": "belize belice beliz belmopan",
+    "guatemala": "guatemal gwatemal",
+    "el-salvador": "salvador salvado salvadorien salvadorean salvadoran",
+    "chad": "chad chadian chadien tchad tchadie tschad chade djamena",
+    "benin": "benin beninese beninois benen cotonou",
+    "barbados": "barbados barbad bridgetown",
+    "bangladesh": "bangladesh bangladesch dhaka",
+    "sierra-leone": "sierra freetown",
+    "gambia": "gambia gambie ganbi banjul",
+    "ghana": "ghana ghanai ghanee accra",
+    "senegal": "senegal dakar",
+    "burundi": "burund",
+    "rwanda": "rwanda ruanda kigali",
+    "uganda": "uganda ougand kampala",
+    "nigeria": "nigeria abuja",
+    "sri-lanka": "lanka lankan colombo",
+    "mongolia": "mongol",
+    "nepal": "nepal kathmandu",
+    "us": "america american ameriken americain americano washington unis unidos etazini eeuu usa eua marekani amerika",
+    "canada": "canada canadi kanad ottawa",
+    "mexico": "mexico mexican mexiq mexik meksik",
+    "panama": "panama paname",
+    "brazil": "brazil brasil bresil brezil brasilia",
+    "argentina": "argentin buenos",
+    "chile": "chile chilean chilen chili santiago",
+    "colombia": "colombia colombi kolonbi kolumbi bogota",
+    "ecuador": "ecuador equateur equatorian ecuatorian quito",
+    "peru": "peru peruan peruvi lima",
+    "dominican-republic": "dominican dominicain dominiken dominikan domingo",
+    "france": "france french francais francaise francia frances francesa franse franca frankreich franzos ufaransa",
+    "germany": "german germany allemagn allemand aleman alemania alemanha deutsch ujerumani almay bundestag bundeswehr",
+    "spain": "spain spanish espagn espana espano espanha hispania spanien spanisch madrid",
+    "italy": "italy italian itali",
+    "uk": "britain british britann britan inglatera london londres",
+    "netherlands": "dutch netherlands neerland holland paises-bajos niederland",
+    "russia": "russia russi russe rusia russland larisi urusi moscow moscou moscu moskau",
+    "china": "china chine chinois chinese lachin beijing pekin pequim peking",
+    "pakistan": "pakistan",
+    "japan": "japan japon tokyo",
+    "korea": "korea coree corea",
+    "turkey": "turkey turkish turqui turqu turkei ankara",
+    "qatar": "qatar doha",
+}

@@ -1,0 +1,37 @@
+"""What sort of text a document is, as far as that decides which story it can belong to.
+
+A `report` tells an event. A `listing` fills in a form or runs through several events: a bulletin ("Roads: ... Incidents: ..."),
+a round-up ("Monday: ... Tuesday: ..."). A `background` explains: it goes back over three or more months with dates and opens
+with no day of its own. Neither of the last two tells any one event, though they mention many, so each is a story of its own,
+joined by its copies only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from missionwatch.cluster.days import past_months
+
+Kind = Literal["report", "listing", "background"]
+LEAST_LABELS = 3
+LEAST_SHARE = 0.4  # of the sentences that carry a label
+LEAST_MONTHS = 3
+_SENTENCE = re.compile(r"[.\n!?](?:\s+|$)")
+_LABEL = re.compile(r"\W{0,3}([a-z0-9][^:,;\"]{0,40}?) ?:(?=\s)")
+
+
+def kind_of(body: str, tokens: Sequence[str], language: str, month: int, *, has_day: bool) -> Kind:
+    """The kind of a folded text; `month` is that of publication, `has_day` whether title or lead name a day of the week."""
+    if body.count(":") >= LEAST_LABELS and _is_listing(body):
+        return "listing"
+    if not has_day and len(past_months(tokens, language, month)) >= LEAST_MONTHS:
+        return "background"
+    return "report"
+
+
+def _is_listing(body: str) -> bool:
+    sentences = [sentence for sentence in _SENTENCE.split(body) if sentence.strip()]
+    labels = [hit.group(1) for sentence in sentences if (hit := _LABEL.match(sentence))]
+    return len(set(labels)) >= LEAST_LABELS and len(labels) >= LEAST_SHARE * len(sentences)
