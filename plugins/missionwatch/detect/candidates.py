@@ -10,14 +10,15 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from missionwatch.detect.fold import fold_word
+from missionwatch.detect.fold import Folded, fold_word
 from missionwatch.detect.quantities import Quantity, quantities
 from missionwatch.detect.reading import Hits, Reading
 from missionwatch.languages import LANGUAGES
+from missionwatch.languages.spec import words
 
 Span = tuple[int, int]
 
@@ -49,6 +50,8 @@ NOUNS = (
 HARM = ("killed", "wounded", "displaced")
 MOVES = ("moved", "deployed", "pledged")
 GROUPS = ("police", "kenyan", "kenya", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
+_GROUP_CUES = frozenset(f"@{name}" for name in GROUPS)
+_NO_FEATURES = ("joined",)
 REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 MOST_CUES = 8  # of one group in one sentence
@@ -65,7 +68,22 @@ _SUBSET = re.compile(
     r"\s?(?:of them|of whom|d entre eux|d entre elles|de ellos|de ellas|deles|delas|davon|nan yo|ladan yo|kati yao|"
     r"miongoni mwao)\b"
 )
-_AND = re.compile(r"\b(?:and|et|y|e|na|und|epi|while|tandis|mientras|enquanto|huku|wahrend)\b")
+_ANDS = words("and et y e na und epi while tandis mientras enquanto huku wahrend")
+_PAIRS = (  # signs that mean more together than alone
+    ("moved", "people beside"),
+    ("killed", "period_victims beside"),
+    ("killed", "@kenyan"),
+    ("killed", "@one member"),
+    ("killed", "@police beside"),
+    ("wounded", "@police beside"),
+    ("moved", "period_victims beside"),
+    ("control", "area"),
+    ("@gang", "area"),
+    ("deployed", "people beside"),
+    ("pledged", "people beside"),
+    ("vehicles beside", "delivered"),
+)
+_SIZES = ((0, 1), (1, 10), (10, 60), (60, 1_000), (1_000, 8_000), (8_000, 10**15))
 
 
 @dataclass(slots=True)
@@ -98,21 +116,14 @@ class Candidate:
 
 def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     """All numbers that may be figures, with their features."""
-    arounds = _cues_by_sentence(reading, hits)
+    with_harm = {hit.sentence for hit in hits["cue"] if hit.meaning.key in HARM[:2]}
+    of_harm = [(reading.sentences[number].start, reading.sentences[number].end) for number in sorted(with_harm)]
     named = {place for kind in ("entity", "setting") for hit in hits[kind] for place in range(hit.start, hit.end)}
-    of_harm = [
-        (sentence.start, sentence.end)
-        for sentence, around in zip(reading.sentences, arounds.values(), strict=True)
-        if "killed" in around.cues or "wounded" in around.cues
-    ]
-    numbers = [
-        quantity
-        for quantity in quantities(reading.folded, reading.aligned, language, of_harm)
-        if quantity.start not in named
-    ]
     by_sentence: dict[int, list[Quantity]] = defaultdict(list)
-    for quantity in numbers:
-        by_sentence[reading.sentence_at(quantity.start)].append(quantity)
+    for quantity in quantities(reading.folded, reading.aligned, language, of_harm):
+        if quantity.start not in named:
+            by_sentence[reading.sentence_at(quantity.start)].append(quantity)
+    arounds = _cues_by_sentence(reading, hits, with_harm.union(by_sentence))
     found: list[Candidate] = []
     said = _said_in_title(arounds)
     small = _small_words(language)
@@ -122,9 +133,7 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
         inside = by_sentence.get(number, [])[:MOST_NUMBERS]
         inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
         found += [
-            made
-            for n in range(len(inside))
-            if (made := _candidate(n, inside, around, reading.folded.text, said, small))
+            made for n in range(len(inside)) if (made := _candidate(n, inside, around, reading.folded, said, small))
         ]
     return found
 
@@ -155,12 +164,19 @@ def _untold(inside: list[Quantity], around: Around) -> Iterator[Quantity]:
             yield Quantity(start, end, 1.0, is_word=True)
 
 
-def _cues_by_sentence(reading: Reading, hits: Hits) -> dict[int, Around]:
-    arounds = {n: Around(n, sentence.zone) for n, sentence in enumerate(reading.sentences)}
+def _cues_by_sentence(reading: Reading, hits: Hits, wanted: Collection[int]) -> dict[int, Around]:
+    """The cues of the wanted sentences and of the title, in order of place."""
+    arounds = {
+        n: Around(n, sentence.zone)
+        for n, sentence in enumerate(reading.sentences)
+        if n in wanted or sentence.zone == "title"
+    }
     prefixes = {"cue": "", "qualifier": "~", "group": "@"}
     for kind, prefix in prefixes.items():
         longest = 0
         for start, end, meaning, number in hits[kind]:
+            if number not in arounds:
+                continue
             if meaning.key in MOVES:
                 if end < longest:
                     continue  # "até" in "até agora"
@@ -172,9 +188,9 @@ def _cues_by_sentence(reading: Reading, hits: Hits) -> dict[int, Around]:
 
 
 def _candidate(
-    n: int, inside: list[Quantity], around: Around, folded: str, said: Mapping[str, float], small: frozenset[str]
+    n: int, inside: list[Quantity], around: Around, read: Folded, said: Mapping[str, float], small: frozenset[str]
 ) -> Candidate | None:
-    quantity = inside[n]
+    quantity, folded = inside[n], read.text
     kinds = _kinds(quantity)
     needed = HARM[:2] if kinds == ONE else ANY_CUE
     if (
@@ -184,7 +200,7 @@ def _candidate(
     ):
         return None
     others = [other for other in inside[max(0, n - 1) : n + 2] if other is not quantity]
-    features = {**_features(quantity, others, around, folded, small), **said}
+    features = {**_features(quantity, others, around, read, small), **said}
     if "counts something else" in features:
         kinds = tuple(kind for kind in kinds if kind not in PERSONNEL)
     if "vehicles here" in features:
@@ -233,13 +249,13 @@ def _is_whole_of(one: Quantity, other: Quantity, folded: str) -> bool:
 
 
 def _features(
-    quantity: Quantity, others: list[Quantity], around: Around, folded: str, small: frozenset[str]
+    quantity: Quantity, others: list[Quantity], around: Around, read: Folded, small: frozenset[str]
 ) -> dict[str, float]:
     found = {"bias": 1.0, f"zone {around.zone}": 1.0}
     for name, spans in around.cues.items():
-        if name == "joined" or name.startswith("~") or (name.startswith("@") and name[1:] not in GROUPS):
+        if name in _NO_FEATURES or name[0] == "~" or (name[0] == "@" and name not in _GROUP_CUES):
             continue
-        weight, is_beside = _nearness(quantity, others, spans, folded)
+        weight, is_beside = _nearness(quantity, others, spans, read)
         found[name] = weight
         if is_beside:
             found[f"{name} beside"] = 1.0
@@ -251,7 +267,7 @@ def _features(
             0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans
         ):
             found[f"{name} here"] = 1.0
-    if not any(f"{name} beside" in found for name in NOUNS) and _counts_unknown(quantity, around, folded, small):
+    if not any(f"{name} beside" in found for name in NOUNS) and _counts_unknown(quantity, around, read.text, small):
         found["counts something else"] = 1.0
     if any(0 <= quantity.start - end <= 24 for _, end in around.cues.get("joined", ())):
         found["joined just before"] = 1.0
@@ -261,25 +277,12 @@ def _features(
             found[f"nearest is {max(present, key=lambda name: found[name])}"] = 1.0
     size = math.log10(max(quantity.value, 1))
     found["size"] = size / 3
-    for low, high in ((0, 1), (1, 10), (10, 60), (60, 1_000), (1_000, 8_000), (8_000, 10**15)):
+    for low, high in _SIZES:
         if low < quantity.value <= high:
             found[f"to {high}"] = 1.0
     found["ordinal"] = float(quantity.is_ordinal)
     found["word"] = float(quantity.is_word)
-    for one, other in (
-        ("moved", "people beside"),
-        ("killed", "period_victims beside"),
-        ("killed", "@kenyan"),
-        ("killed", "@one member"),
-        ("killed", "@police beside"),
-        ("wounded", "@police beside"),
-        ("moved", "period_victims beside"),
-        ("control", "area"),
-        ("@gang", "area"),
-        ("deployed", "people beside"),
-        ("pledged", "people beside"),
-        ("vehicles beside", "delivered"),
-    ):
+    for one, other in _PAIRS:
         if one in found and other in found:
             found[f"{one} & {other}"] = min(found[one], found[other])
     return {name: value for name, value in found.items() if value}
@@ -294,30 +297,31 @@ def _counts_unknown(quantity: Quantity, around: Around, folded: str, small: froz
     return not any(start <= at < end for name, spans in around.cues.items() if name[0] != "~" for start, end in spans)
 
 
-def _nearness(quantity: Quantity, others: list[Quantity], spans: list[Span], folded: str) -> tuple[float, bool]:
+def _nearness(quantity: Quantity, others: list[Quantity], spans: list[Span], read: Folded) -> tuple[float, bool]:
     """The weight of the nearest word, 1 right beside and towards 0 far off; whether one stands beside the number.
 
     A word that stands nearer to another number belongs to that one and counts half.
     """
     best, is_beside = 0.0, False
-    for span in spans:
-        distance, between = _gap(quantity, span, folded)
-        is_behind = span[0] >= quantity.end
-        is_beside |= distance <= (BESIDE_AFTER if is_behind else BESIDE_BEFORE) and "," not in between
-        weight = REACH / (REACH + distance) * (0.7 if is_behind else 0.5) ** between.count(",")
-        if _STOPS.search(between) or (not is_behind and _AND.search(between)):
+    for start, end in spans:
+        is_behind = start >= quantity.end
+        left, right = (quantity.end, start) if is_behind else (end, quantity.start)
+        distance, near = max(0, right - left), BESIDE_AFTER if is_behind else BESIDE_BEFORE
+        weight = REACH / (REACH + distance)
+        if weight <= best and (is_beside or distance > near):
+            continue  # what follows makes it no more
+        between = read.text[left:right]
+        commas = between.count(",")
+        is_beside |= distance <= near and not commas
+        weight *= (0.7 if is_behind else 0.5) ** commas
+        if _STOPS.search(between) or not (is_behind or _ANDS.isdisjoint(read.words[left + 1 : right + 1].split())):
             weight *= 0.5
-        if any(_gap(other, span, folded)[0] < distance for other in others):
+        if any(_distance(other, start, end) < distance for other in others):
             weight *= 0.5
         best = max(best, weight)
     return best, is_beside
 
 
-def _gap(quantity: Quantity, span: Span, folded: str) -> tuple[int, str]:
-    """How far a word is from a number, and what stands between."""
-    start, end = span
-    if start >= quantity.end:
-        return start - quantity.end, folded[quantity.end : start]
-    if end <= quantity.start:
-        return quantity.start - end, folded[end : quantity.start]
-    return 0, ""
+def _distance(quantity: Quantity, start: int, end: int) -> int:
+    """How many characters part a number and a word."""
+    return max(0, start - quantity.end, quantity.start - end)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.topic import Clue, Topic, compile_pattern
 
 Span = tuple[int, int]
+MOST_MASKS = 20_000  # kinds of sentences that are remembered
 MOST_SPANS = 6  # per group and sentence: a sentence that says "police" forty times gains nothing from the rest
 STRENGTHS = ("certain", "strong", "fair", "weak")
 LEVELS = ("sentence", "near", "document", "none")
@@ -73,10 +76,20 @@ def scene(topic: Topic, hits: Hits, reading: Reading, language: str, is_supporte
     return found
 
 
+class Prepared(NamedTuple):
+    """A clue with what is looked at most: its levels, and the groups of words that do for each part."""
+
+    rule: str
+    clue: Clue
+    levels: tuple[str, ...]
+    alternatives: tuple[tuple[str, ...], ...]
+
+
 class ClueFinder:
     """The topic's clues and patterns, prepared.
 
-    Each group of words is a bit, so that most clues are ruled out by one comparison.
+    Each group of words is a bit: sentences that hold words of the same groups are alike, and which clues they may hold is
+    found out once.
     """
 
     def __init__(self, topic: Topic) -> None:
@@ -86,9 +99,9 @@ class ClueFinder:
         for key, clue in topic.clues.items():
             alternatives = tuple(tuple(group.split("|")) for group in clue.all)
             masks = [sum(self._bits[name] for name in names) for names in alternatives]
-            first, second, third, fourth = (masks + [-1] * 3)[:4]
             levels = LEVELS[: {"sentence": 1, "near": 2}.get(clue.needs, 4)]
-            self._clues.append((first, second, third, fourth, levels, f"clues.{key}", clue, alternatives))
+            self._clues.append((masks, Prepared(f"clues.{key}", clue, levels, alternatives)))
+        self._possible = lru_cache(MOST_MASKS)(self._with_groups)
         self._patterns = [
             (key, compile_pattern(entry.pattern), entry.strength) for key, entry in topic.patterns.items()
         ]
@@ -101,13 +114,14 @@ class ClueFinder:
                 continue
             level = around.level(number)
             mask = sum(self._bits[name] for name in present)
-            for first, second, third, fourth, levels, rule, clue, alternatives in self._clues:
-                if not (mask & first and mask & second and mask & third and mask & fourth) or level not in levels:
-                    continue
-                span = _tightest(clue, alternatives, present)
-                if span is not None:
+            for rule, clue, levels, alternatives in self._possible(mask):
+                if level in levels and (span := _tightest(clue, alternatives, present)) is not None:
                     found.append(Found(rule, clue.strength, level, *span, number))
         return sorted(found, key=lambda clue: clue.start)
+
+    def _with_groups(self, mask: int) -> list[Prepared]:
+        """The clues that a sentence with words of these groups may hold."""
+        return [prepared for masks, prepared in self._clues if all(mask & part for part in masks)]
 
     def _matches(self, reading: Reading, around: Scene) -> Iterator[Found]:
         for key, pattern, strength in self._patterns:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
+from missionwatch.detect.fold import Folded
 from missionwatch.detect.vocabulary import Meaning
 
 SHORTEST = 7  # of known words for names of the mission
 SHORTEST_NAME = 8  # of people and places: "Holness" and "Holiness" are too close
+LONGEST = 30
 MOST_WORDS = 400  # of a text that are looked at
-_CAPITALISED = re.compile(r"[A-ZÀ-Þ][^\W\d_]{5,29}")
-_LONG = re.compile(r"[^\W\d_]{6,30}")
+REMEMBERED = 50_000  # words: the same ones come again in most texts
+_CAPITALISED = re.compile(rf"[A-ZÀ-Þ][^\W\d_]{{5,{LONGEST - 1}}}")
+_LONG = re.compile(rf"[^\W\d_]{{6,{LONGEST}}}")
 
 
 class Speller:
@@ -33,22 +37,22 @@ class Speller:
         for word in self._known:
             for short in _shortened(word):
                 self._shortened.setdefault(short, set()).add(word)
+        self._meant = lru_cache(REMEMBERED)(self._look_up)
 
-    def find(self, folded: str, aligned: str, capitals_only: bool) -> list[tuple[int, int, Meaning]]:
+    def find(self, folded: Folded, aligned: str, capitals_only: bool) -> list[tuple[int, int, Meaning]]:
         """Misspelt words with what was meant. Words that are known as they stand are no misspellings.
 
         With `capitals_only` names alone are looked at.
         """
-        if not self._known:
+        if not self._known or not any(
+            len(word) >= SHORTEST - 1 and self._meant(word) for word in set(folded.words.split())
+        ):
             return []
         found = []
         for number, match in enumerate((_CAPITALISED if capitals_only else _LONG).finditer(aligned)):
             if number > MOST_WORDS:
                 break
-            word = folded[match.start() : match.end()]
-            if word in self._known or (word[:4] not in self._heads and word[-4:] not in self._tails):
-                continue
-            for known in self._meant(word):
+            for known in self._meant(folded.text[match.start() : match.end()]):
                 found += [
                     (match.start(), match.end(), meaning)
                     for meaning in self._known[known]
@@ -56,7 +60,12 @@ class Speller:
                 ]
         return found
 
-    def _meant(self, word: str) -> set[str]:
+    def _look_up(self, word: str) -> set[str]:
+        """The known words that a word may be; of a longer run of letters and digits, those that its parts may be."""
+        if not word.isalpha() or len(word) > LONGEST:
+            return {known for part in _LONG.findall(word) for known in self._look_up(part)}
+        if word in self._known or (word[:4] not in self._heads and word[-4:] not in self._tails):
+            return set()
         candidates = set()
         for short in _shortened(word):
             candidates |= self._shortened.get(short, set())
