@@ -8,7 +8,7 @@ import pytest
 
 from missionwatch.config import ROOT
 from missionwatch.detect import Detector, load_topic
-from missionwatch.detect.fold import fold, fold_word, has_split_words
+from missionwatch.detect.fold import fold, fold_word
 from missionwatch.detect.quantities import quantities
 
 
@@ -105,7 +105,7 @@ def test_what_folding_leaves_out_is_made_good_by_the_index() -> None:
     start, end = folded.span(at, at + len("securite"))
     assert text[start:end] == "Sécu-\nrité"
     assert folded.text.endswith("du port")
-    assert has_split_words(text)
+    assert fold(text).has_split_words
 
 
 def test_paragraphs_part_phrases_and_single_breaks_do_not() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 from typing import NamedTuple
 
 from missionwatch.detect.reading import Hits, Reading
@@ -14,6 +14,7 @@ from missionwatch.detect.topic import Clue, Topic, compile_pattern
 
 Span = tuple[int, int]
 MOST_MASKS = 20_000  # kinds of sentences that are remembered
+SLACK = 20  # characters that the words themselves may take beyond what may stand between them
 MOST_SPANS = 6  # per group and sentence: a sentence that says "police" forty times gains nothing from the rest
 STRENGTHS = ("certain", "strong", "fair", "weak")
 LEVELS = ("sentence", "near", "document", "none")
@@ -153,17 +154,24 @@ def _tightest(clue: Clue, alternatives: tuple[tuple[str, ...], ...], present: di
         if not spans:
             return None
         choices.append(spans[:MOST_SPANS])
+    return _shortest(choices, clue.within)
+
+
+def _shortest(choices: list[list[Span]], within: int) -> Span | None:
+    """The first of the shortest spans over one word of each choice, no two overlapping, at most `within` between them."""
     best: Span | None = None
-    for chosen in product(*choices):
-        start, end = min(span[0] for span in chosen), max(span[1] for span in chosen)
-        if end - start > clue.within + 20 or (best is not None and end - start >= best[1] - best[0]):
-            continue
-        if sum(_overlap(a, b) for n, a in enumerate(chosen) for b in chosen[n + 1 :]):
-            continue
-        if end - start - sum(b - a for a, b in chosen) <= clue.within:
-            best = start, end
+    longest = within + SLACK
+
+    def extend(number: int, start: int, end: int, covered: int, chosen: tuple[Span, ...]) -> None:
+        nonlocal best, longest
+        for first, last in choices[number]:
+            left, right = min(start, first), max(end, last)
+            if right - left > longest or any(first < b and a < last for a, b in chosen):
+                continue
+            if number + 1 < len(choices):
+                extend(number + 1, left, right, covered + last - first, (*chosen, (first, last)))
+            elif right - left - covered - (last - first) <= within:
+                best, longest = (left, right), right - left - 1
+
+    extend(0, sys.maxsize, 0, 0, ())
     return best
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]

@@ -24,20 +24,21 @@ def entities(hits: Hits, names: list[Named], not_entities: Collection[str] = ())
     candidates += [(named.start, named.end, named.mission, named.rule) for named in names]
     candidates.sort(key=lambda found: (found[0], -found[1]))
     kept: list[tuple[int, int, str, str]] = []
+    furthest = 0
     for found in candidates:
-        if not any(
-            other[0] <= found[0]
-            and found[1] <= other[1]
-            and other[2] != found[2]
-            and other[1] - other[0] > found[1] - found[0]
-            for other in kept[-12:]
-        ):
+        if found[1] > furthest or not any(_is_inside(found, other) for other in kept[-12:]):
             kept.append(found)
+            furthest = max(furthest, found[1])
     first: dict[str, tuple[int, int, str]] = {}
     for start, end, key, rule in kept:
         if key not in not_entities:
             first.setdefault(key, (start, end, rule))
     return first
+
+
+def _is_inside(one: tuple[int, int, str, str], other: tuple[int, int, str, str]) -> bool:
+    """Whether one is a part of the other, which begins no later, and stands for something else."""
+    return one[1] <= other[1] and one[2] != other[2] and other[1] - other[0] > one[1] - one[0]
 
 
 def _is_titled(hit: Hit, title_ends: dict[str, set[int]]) -> bool:

@@ -26,12 +26,14 @@ class Folded:
 
     `index[i]` is the place in the original of the folded text's character i; None: the same place. `words` is the text
     with everything but letters and digits as spaces, and one space more at each end: so that a word is always a space, the
-    word and a space, and its place there is one further on.
+    word and a space, and its place there is one further on. `has_split_words`: a hyphen ends a line within a word, which
+    may belong there ("Port-au-\\nPrince") or not ("Secu-\\nrity").
     """
 
     text: str
     words: str
     index: np.ndarray | None = None
+    has_split_words: bool = False
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original's span of a folded span that is not empty."""
@@ -47,28 +49,24 @@ def fold_word(text: str) -> str:
 
 def fold(text: str) -> Folded:
     """Fold a text that is in NFC."""
-    if text.isascii():
+    may_split = _may_split(text)
+    if text.isascii() and not may_split:
         plain = text.encode("ascii").translate(_ascii_table())
-        if b"\0" not in plain and not _may_split(text):
+        if b"\0" not in plain:
             words = plain.translate(_ascii_words_table()).decode("ascii")
             return Folded(_one_line(plain.decode("ascii")), f" {words} ")
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     folded = _table()[codes]
     keep = folded != _DROP
-    if _may_split(text):
-        for hit in _SPLIT_WORD.finditer(text):
-            keep[hit.start(1) : hit.end(1)] = False
+    splits = [hit.span(1) for hit in _SPLIT_WORD.finditer(text)] if may_split else []
+    for start, end in splits:
+        keep[start:end] = False
     index = None
     if not keep.all():
         index = np.flatnonzero(keep)
         folded = folded[keep]
     words = _words_table()[folded].tobytes().decode("utf-32-le")
-    return Folded(_one_line(folded.tobytes().decode("utf-32-le")), f" {words} ", index)
-
-
-def has_split_words(text: str) -> bool:
-    """Whether a hyphen ends a line within a word, which may belong there ("Port-au-\\nPrince") or not ("Secu-\\nrity")."""
-    return _may_split(text) and _SPLIT_WORD.search(text) is not None
+    return Folded(_one_line(folded.tobytes().decode("utf-32-le")), f" {words} ", index, bool(splits))
 
 
 def keep_hyphens(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from missionwatch.detect.fold import Folded, fold, has_split_words, keep_hyphens
+from missionwatch.detect.fold import Folded, fold, keep_hyphens
 from missionwatch.detect.vocabulary import TOLD_KINDS, Hit, Meaning, Vocabulary
 from missionwatch.languages.spec import words
 from missionwatch.model import Evidence
@@ -144,8 +144,8 @@ def find_hits(reading: Reading, judged: Vocabulary, told: Vocabulary) -> Hits:
 
 def _by_kind(reading: Reading, vocabulary: Vocabulary) -> dict[str, list[Hit]]:
     found = vocabulary.hits(reading.folded, reading.aligned)
-    if has_split_words(reading.joined):
-        found += _hits_with_hyphens_kept(reading, vocabulary)
+    if reading.folded.has_split_words:
+        found += _hits_with_hyphens_kept(reading, vocabulary, found)
     found.sort(key=_END_OF_HIT, reverse=True)
     found.sort(key=_START_OF_HIT)
     starts = [*reading.starts, len(reading.aligned) + 1]
@@ -164,17 +164,23 @@ def _by_kind(reading: Reading, vocabulary: Vocabulary) -> dict[str, list[Hit]]:
     return hits
 
 
-def _hits_with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[tuple[int, int, Meaning]]:
-    other = fold(keep_hyphens(reading.joined))
-    if other.index is None or reading.folded.index is None:
+def _hits_with_hyphens_kept(
+    reading: Reading, vocabulary: Vocabulary, known: list[tuple[int, int, Meaning]]
+) -> list[tuple[int, int, Meaning]]:
+    """The hits that are there only where hyphens at the ends of lines belong to the words."""
+    other, index = fold(keep_hyphens(reading.joined)), reading.folded.index
+    if other.index is None or index is None:
         return []
-    places = {int(place): number for number, place in enumerate(reading.folded.index)}
-    known = {(start, end) for start, end, _ in vocabulary.hits(reading.folded, reading.aligned)}
+    hits = vocabulary.hits(other, _aligned(reading.joined, other))
+    # The places in the one folding of what starts and ends in the other.
+    edges = other.index[np.array([(start, end - 1) for start, end, _ in hits], dtype=np.intp).reshape(-1, 2)]
+    places = np.minimum(np.searchsorted(index, edges), len(index) - 1)
+    is_kept = (index[places] == edges).all(axis=1)
+    spans = {(start, end) for start, end, _ in known}
     found = []
-    for first, last, meaning in vocabulary.hits(other, _aligned(reading.joined, other)):
-        start, end = other.span(first, last)
-        if start in places and end - 1 in places and (places[start], places[end - 1] + 1) not in known:
-            found.append((places[start], places[end - 1] + 1, meaning))
+    for (start, last), kept, (_, _, meaning) in zip(places.tolist(), is_kept.tolist(), hits, strict=True):
+        if kept and (start, last + 1) not in spans:
+            found.append((start, last + 1, meaning))
     return found
 
 
