@@ -51,21 +51,39 @@ def in_digits(folded: str, language: str) -> list[tuple[int, float]]:
     return found
 
 
-def in_words(tokens: Sequence[str], language: str) -> list[tuple[int, float]]:
-    """The numbers in words as (index of the first word, value); a run of number words is one number."""
+def is_number_word(word: str, language: str) -> bool:
+    """Whether a folded word is a number or part of one."""
+    spec = _words(language)
+    return word in spec.numbers or word in spec.scales or (spec.is_compounding and "hundert" in word)
+
+
+def in_words(tokens: Sequence[str], language: str, places: Sequence[int] | None = None) -> list[tuple[int, float]]:
+    """The numbers in words as (index of the first word, value); a run of number words is one number.
+
+    `places` are the indices of the words that `is_number_word` knows, if the caller has them.
+    """
+    if places is None:
+        places = [index for index, token in enumerate(tokens) if is_number_word(token, language)]
     spec = _words(language)
     numbers, scales = spec.numbers, spec.scales
     found: list[tuple[int, float]] = []
-    run: list[str] = []
-    for index, token in enumerate(tokens):
-        if token in numbers or token in scales:
-            run.append(token)
-        elif run and token not in spec.joiners:
-            _close(run, index, spec, found)
-            run = []
-        elif spec.is_compounding and "hundert" in token and (value := _compound(token, spec)):
-            found.append((index, value))
-    _close(run, len(tokens), spec, found)
+    done = 0
+    for place in places:
+        if place < done:
+            continue
+        if tokens[place] not in numbers and tokens[place] not in scales:
+            if value := _compound(tokens[place], spec):
+                found.append((place, value))
+            continue
+        run = []
+        for done in range(place, len(tokens) + 1):
+            token = tokens[done] if done < len(tokens) else ""
+            if token in numbers or token in scales:
+                run.append(token)
+            elif token not in spec.joiners:
+                break
+        _close(run, done, spec, found)
+        done += 1
     return found
 
 

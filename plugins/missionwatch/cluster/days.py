@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from missionwatch.cluster.words import fold
+from missionwatch.cluster.words import fold, words
 from missionwatch.languages import LANGUAGES
 
 _WEEK = {
@@ -35,6 +35,21 @@ _BEFORE_PORTUGUESE = frozenset(
     ["na", "nesta", "desta", "a", "da", "ultima"]
 )  # "na terca" is a day, "terca parte" is none
 
+_SPANS = {
+    **dict.fromkeys(["day", "days", "jour", "jours", "dia", "dias", "jou", "tag", "tage", "tagen", "siku"], 1),
+    **dict.fromkeys(
+        ["week", "weeks", "semaine", "semaines", "semana", "semanas", "semen", "woche", "wochen", "wiki"], 7
+    ),
+}
+_EARLIER = frozenset(
+    words(
+        "earlier before after later ago tot auparavant avant apres antes despues depois apos avan apre zuvor fruher spater"
+        " nach vor kabla baada"
+    )
+)
+_ONE = frozenset(["a", "one", "the", "un", "une", "le", "el", "um", "uma", "yon", "ein", "einen", "moja"])
+LONGEST = 21
+
 
 @cache
 def _names(language: str) -> dict[str, tuple[bool, int]]:
@@ -54,6 +69,25 @@ def days_in(tokens: Sequence[str], language: str, published: int) -> list[int]:
     if language == "pt":
         hits = [(n, hit) for n, hit in hits if _is_portuguese_day(tokens, n, hit)]
     return [_resolve(hit, published) for _, hit in hits]
+
+
+def days_before(tokens: Sequence[str], language: str) -> set[int]:
+    """How many days back folded words go from the day that they tell of: "two days after", quatre jours plus tot."""
+    numbers = _numbers(language)
+    found = set()
+    for n, token in enumerate(tokens):
+        if token in _SPANS and not _EARLIER.isdisjoint(tokens[n + 1 : n + 3]):
+            count = tokens[n + 1] if token in ("siku", "wiki") else tokens[n - 1] if n else ""
+            number = int(count) if count.isdigit() and len(count) < 3 else 1 if count in _ONE else numbers.get(count, 0)
+            if 0 < number * _SPANS[token] <= LONGEST:
+                found.add(number * _SPANS[token])
+    return found
+
+
+@cache
+def _numbers(language: str) -> dict[str, int]:
+    spec = LANGUAGES.get(language)
+    return {fold(word): number for word, number in spec.numbers.items()} if spec else {}
 
 
 def _is_portuguese_day(tokens: Sequence[str], n: int, hit: tuple[bool, int]) -> bool:
@@ -84,6 +118,11 @@ def past_months(tokens: Sequence[str], language: str, this_month: int) -> set[in
         for n, token in enumerate(tokens)
         if (month := months.get(token)) and month != this_month and _is_dated(tokens, n)
     }
+
+
+def is_date_word(word: str, language: str) -> bool:
+    """Whether this module looks at a folded word."""
+    return word in _names(language) or word in _months(language) or word in _SPANS
 
 
 def _is_dated(tokens: Sequence[str], n: int) -> bool:

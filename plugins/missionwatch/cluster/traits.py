@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
+from itertools import compress, count, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -36,7 +36,7 @@ MAX_LINES = 400
 # "two days after two officers were wounded": what happened before, which is another story as often as not.
 _AFTER = re.compile(r" (?:after|apres|despues|tras|apos|depois|apre|baada|nach) (?:[^.,;\n]|[.,](?=\d)){1,300}")
 # A capital inside of a sentence. Hostile texts of capitals only are bounded by KEPT_NAMES.
-_CAPITAL = re.compile(r"(?<=[\w,;)] )[A-ZÀ-ÖØ-Þ][^\W_]{2,}(?:['’-][^\W_]+){0,3}")
+_CAPITAL = re.compile(r" (?<=[\w,;)] )[A-ZÀ-ÖØ-Þ][^\W_]{2,}(?:['’-][^\W_]+){0,3}")
 _UNIT = re.compile(
     r"\b(?:days?|weeks?|hours?|jours?|semaines?|heures?|dias?|semanas?|horas?|jou|semen|tagen?|wochen?|siku \w+)$"
 )
@@ -144,6 +144,8 @@ class Zone(NamedTuple):
     stems: list[str]  # of the words that tell something
     concepts: list[tuple[str, ...]]
     countries: list[str]
+    numbers: list[int]  # where the words stand that can be part of a number
+    has_dates: bool
 
 
 def zones(title: str, body: str, language: str) -> list[Zone]:
@@ -168,9 +170,20 @@ def _parted(body: str) -> tuple[str, str]:
 
 
 def _zone(weight: float, text: str, language: str) -> Zone:
-    tokens, known = words(text), vocabulary(language)
+    tokens = words(text)
+    if not tokens:
+        return Zone(weight, text, [], [], [], [], [], [], has_dates=False)
+    codes, stems, concepts, countries, numbers, dates = zip(*vocabulary(language).known(tokens), strict=True)
     return Zone(
-        weight, text, tokens, known.codes(tokens), known.stems(tokens), known.concepts(tokens), known.countries(tokens)
+        weight,
+        text,
+        tokens,
+        list(codes),
+        list(filter(None, stems)),
+        list(filter(None, concepts)),
+        list(filter(None, countries)),
+        list(compress(count(), numbers)),
+        any(dates),
     )
 
 
@@ -184,8 +197,9 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
     body_words = whole.words if whole else lead.words + rest.words
     led = title.stems + lead.stems
     published = document.published_at.toordinal()
-    own = days_in(title.words + lead.words, language, published)
-    days = own + days_in(rest.words + past.words, language, published)
+    dated = body_words if lead.has_dates or rest.has_dates or past.has_dates else []
+    own = days_in(title.words + lead.words, language, published) if title.has_dates or lead.has_dates else []
+    days = own + (days_in(rest.words + past.words, language, published) if rest.has_dates or past.has_dates else [])
     return Traits(
         key=document.key,
         outlet=document.outlet,
@@ -206,7 +220,7 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
         entities={entity: background().weight("entities", entity) for entity in document.entities},
         events=frozenset(document.event_types),
         figures=_figures(document.figures),
-        kind=kind_of(body, body_words, language, document.published_at.month, has_day=bool(own)),
+        kind=kind_of(body, dated, language, document.published_at.month, has_day=bool(own)),
         day=days[0] if days else None,
         days=frozenset(days),
         names=_names(document.text[:MAX_CHARACTERS]),
@@ -326,7 +340,7 @@ def _claims(title: Zone, language: str) -> dict[str, tuple[float, tuple[str, ...
 def _amounts(parts: Sequence[Zone], language: str) -> dict[float, float]:
     found: dict[float, float] = {}
     for zone in parts:
-        for _, value in (*in_digits(zone.text, language), *in_words(zone.words, language)):
+        for _, value in (*in_digits(zone.text, language), *in_words(zone.words, language, zone.numbers)):
             if value <= LARGEST:
                 found[value] = max(found.get(value, 0.0), zone.weight)
     if len(found) > KEPT_AMOUNTS:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import xxhash
 
+from missionwatch.cluster.amounts import is_number_word
 from missionwatch.cluster.background import background
 from missionwatch.cluster.concepts import CONCEPTS, Beginnings
 from missionwatch.cluster.countries import COUNTRIES
+from missionwatch.cluster.days import is_date_word
 from missionwatch.cluster.words import STEM, fold
 from missionwatch.languages import LANGUAGES
 
@@ -18,56 +21,57 @@ MOST = 100_000  # words that are remembered for a language
 _CONCEPTS, _COUNTRIES = Beginnings(CONCEPTS), Beginnings(COUNTRIES)
 
 
-class Vocabulary:
-    """The folded words of a language, learned when they are first met; forgotten at once when there are too many."""
+class Word(NamedTuple):
+    """A folded word: its number, its stem if it tells something (neither a small word nor a bare number), the things that it
+    stands for, the country that it names, and whether it can be part of a number or say a day or month."""
+
+    code: int
+    stem: str | None
+    concepts: tuple[str, ...] | None
+    country: str | None
+    is_number: bool
+    is_date: bool
+
+
+class Vocabulary(dict[str, Word]):
+    """The folded words of a language, learned when they are first met; forgotten at once when there are too many.
+
+    All that is known of a word is in one place: looking words up is much of what clustering does.
+    """
 
     def __init__(self, language: str) -> None:
+        super().__init__()
         spec = LANGUAGES.get(language)
+        self._language = language
         self._small = frozenset(map(fold, spec.small_words)) if spec else frozenset()
-        self._codes = _Codes(self)
-        self._stems: dict[str, str] = {}
-        self._concepts: dict[str, tuple[str, ...]] = {}
-        self._countries: dict[str, str] = {}
 
-    def codes(self, tokens: Iterable[str]) -> list[int]:
-        """The numbers of words. Ask for these first: it is here that words are learned."""
-        return list(map(self._codes.__getitem__, tokens))
+    def __missing__(self, word: str) -> Word:
+        if len(self) >= MOST:
+            self.clear()
+        has_sense = len(word) > 2
+        tells = has_sense and not word.isdigit() and word not in self._small
+        countries = _COUNTRIES.of(word) if has_sense else []
+        found = self[word] = Word(
+            xxhash.xxh3_64_intdigest(word.encode()),
+            sys.intern(word[:STEM]) if tells else None,
+            tuple(_CONCEPTS.of(word)) or None if has_sense else None,
+            countries[0] if countries else None,
+            is_number_word(word, self._language),
+            is_date_word(word, self._language),
+        )
+        return found
+
+    def known(self, tokens: Iterable[str]) -> list[Word]:
+        """What is known of each of these words."""
+        return [self[token] for token in tokens]
 
     def stems(self, tokens: Iterable[str]) -> list[str]:
-        """The stems of those words that tell something: neither small words nor bare numbers."""
-        return list(filter(None, map(self._stems.get, tokens)))
+        """The stems of those words that tell something."""
+        return [word.stem for word in self.known(tokens) if word.stem]
 
     def concepts(self, tokens: Iterable[str]) -> list[tuple[str, ...]]:
         """What those words stand for that stand for anything."""
-        return list(filter(None, map(self._concepts.get, tokens)))
-
-    def countries(self, tokens: Iterable[str]) -> list[str]:
-        """The countries that those words name."""
-        return list(filter(None, map(self._countries.get, tokens)))
-
-    def learn(self, word: str) -> int:
-        """Take up a word; its number."""
-        if len(self._codes) >= MOST:
-            for table in (self._codes, self._stems, self._concepts, self._countries):
-                table.clear()
-        if len(word) > 2:
-            if not word.isdigit() and word not in self._small:
-                self._stems[word] = sys.intern(word[:STEM])
-            if found := _CONCEPTS.of(word):
-                self._concepts[word] = tuple(found)
-            if countries := _COUNTRIES.of(word):
-                self._countries[word] = countries[0]
-        code = self._codes[word] = xxhash.xxh3_64_intdigest(word.encode())
-        return code
-
-
-class _Codes(dict[str, int]):
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        super().__init__()
-        self._vocabulary = vocabulary
-
-    def __missing__(self, word: str) -> int:
-        return self._vocabulary.learn(word)
+        return [word.concepts for word in self.known(tokens) if word.concepts]
 
 
 @lru_cache(maxsize=16)
