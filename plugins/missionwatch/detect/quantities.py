@@ -25,6 +25,11 @@ _ATTACHED = re.compile(r"\s?(k|m|mn|bn|b|mdd|mds|mrd|mio)\b(?!\.\w)", re.IGNOREC
 _ATTACHED_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "mdd": 1e6, "mds": 1e9, "mrd": 1e9, "mio": 1e6}
 _SPACED = ("bn", "mn", "mdd", "mrd", "mio", "mds")  # may also stand apart
 _WORD = re.compile(r"[^\W\d_]+")
+_NEXT_WORD = re.compile(r"\s?([^\W\d_]+)")
+_FURTHER_WORD = re.compile(r"\s(?:de\s)?([^\W\d_]+)")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)\s$")
+_RANGE_ON = re.compile(r"[-–/:]\d")
+_RANGE_BEFORE = re.compile(r"\d[-–/:.]$")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|eme|yem|º|ª|°|a|o)\b")
 _TENTHS = re.compile(r"\s?(?:tenths|dixiemes|decimos|decimas|zehntel)\b")
 _YEARS = range(1_900, 2_101)
@@ -71,15 +76,20 @@ _NOT_COUNTED_AFTER = re.compile(
     r"countries|pays\b|paises|peyi\b|nchi\b|mataifa|lander\b|nations?\b"
     r")"
 )
-_NOT_COUNTED_BEFORE = re.compile(
-    r"\b(?:"
-    r"resolutions?|resolucion|rezolisyon|resolucao|azimio(?: namba| nambari| la)?|"
-    r"no\.|nr\.?|n[o°º]\.|numero|nimewo|namba|nambari|nummer|route|road|highway|nationale?|nasyonal|rn|"
-    r"article|articulo|artigo|atik|kifungu|artikel|chapter|chapitre|capitulo|section|page|"
-    r"age|aged|edad|idad|umri wa miaka|umri wa|alter von|flight|vol|vuelo|delmas|laboule|santo|"
-    r"miaka|mwaka wa|mwaka|saa|tarehe|covid|fifa|s res|channel|radio|fm|psalm"
-    r")\s?$"
-)
+_NO_COUNT_WORDS = (
+    "resolution", "resolutions", "resolucion", "rezolisyon", "resolucao", "azimio", "azimio la", "no.", "nr", "nr.", "n°.", "nº.",
+    "numero", "nimewo", "namba", "nambari", "nummer", "route", "road", "highway", "national", "nationale", "nasyonal", "rn",
+    "article", "articulo", "artigo", "atik", "kifungu", "artikel", "chapter", "chapitre", "capitulo", "section", "page",
+    "age", "aged", "edad", "idad", "umri wa", "alter von", "flight", "vol", "vuelo", "delmas", "laboule", "santo",
+    "miaka", "mwaka wa", "mwaka", "saa", "tarehe", "covid", "fifa", "s res", "channel", "radio", "fm", "psalm",
+)  # fmt: skip
+_NOT_COUNTED_BEFORE = re.compile(rf"\b(?:{'|'.join(map(re.escape, _NO_COUNT_WORDS))})\s?$")
+# Searching for what ends a text is slow, comparing its end is not: these say whether the search is worth it.
+_MONEY_ENDS = (
+    "$", "usd", "dollar", "dollars", "cad", "ksh", "kes", "shilingi", "kenya", "sh", "eur", "€", "euro", "gbp", "£", "dola",
+    "marekani", "dolares",
+)  # fmt: skip
+_PERCENT_WORDS = ("asilimia", "percent of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +185,14 @@ def _value(written: str, spec: Language, following: str) -> tuple[float | None, 
 
 def _scaled(plain: float, start: int, end: int, folded: str, aligned: str, spec: Language) -> tuple[float, int, int]:
     """With a scale word behind the number ("1.3 million", "2 milyon 500 mil") or before it ("milioni 1.3")."""
-    after = re.match(r"\s?([^\W\d_]+)", folded[end : end + 24])
+    after = _NEXT_WORD.match(folded[end : end + 24])
     if spec.multipliers_follow:
-        before = re.search(r"([^\W\d_]+)\s$", folded[max(0, start - 14) : start])
+        before = _WORD_BEFORE.search(folded[max(0, start - 14) : start])
         if before and before.group(1) in spec.scales and plain < 1000:
             return plain * spec.scales[before.group(1)], start - len(before.group(1)) - 1, end
     if after and after.group(1) in spec.scales and not (plain >= 1000 and spec.scales[after.group(1)] < 1_000_000):
         value, last = plain * spec.scales[after.group(1)], end + after.end()
-        more = re.match(r"\s(?:de\s)?([^\W\d_]+)", folded[last : last + 14])
+        more = _FURTHER_WORD.match(folded[last : last + 14])
         if more and more.group(1) in spec.scales and spec.scales[more.group(1)] > spec.scales[after.group(1)]:
             return value * spec.scales[more.group(1)], start, last + more.end()
         return value, start, last
@@ -198,9 +208,13 @@ def _unit(folded: str, start: int, end: int) -> tuple[str, int, int]:
     if percent := _PERCENT_AFTER.match(after):
         return "percent", end + percent.end(), start
     before = folded[max(0, start - 26) : start]
-    if percent := _PERCENT_BEFORE.search(before):
+    if any(word in before for word in _PERCENT_WORDS) and (percent := _PERCENT_BEFORE.search(before)):
         return "percent", end, start - len(percent.group())
-    if (money := _MONEY_BEFORE.search(before)) and not before[: money.start()][-1:].isalpha():
+    if (
+        before.rstrip().removesuffix(".").rstrip().endswith(_MONEY_ENDS)
+        and (money := _MONEY_BEFORE.search(before))
+        and not before[: money.start()][-1:].isalpha()
+    ):
         currency = _CURRENCIES[(money.lastindex or 1) - 1]
         if currency == "USD" and (named := _MONEY_AFTER.match(after)) and named.lastindex and named.lastindex < 6:
             currency = _CURRENCIES[named.lastindex - 1]
@@ -216,15 +230,20 @@ def _is_no_quantity(
     folded: str, aligned: str, start: int, end: int, value: float, grouped: bool, spec: Language
 ) -> bool:
     before, after = folded[max(0, start - 24) : start], folded[end : end + 24]
-    if _NOT_COUNTED_BEFORE.search(before) or _NOT_COUNTED_AFTER.match(after):
+    if _is_told_by_word_before(before) or _NOT_COUNTED_AFTER.match(after):
         return True
-    if re.match(r"[-–/:]\d", aligned[end : end + 2]) or re.search(r"\d[-–/:.]$", aligned[max(0, start - 2) : start]):
+    if _RANGE_ON.match(aligned[end : end + 2]) or _RANGE_BEFORE.search(aligned[max(0, start - 2) : start]):
         return True
     if aligned[max(0, start - 1) : start] in ("#", "-", "/") and value < 100:
         return True
     if not grouped and value in _YEARS and value == int(value) and len(str(int(value))) == 4:
         return True
     return value <= 31 and not grouped and _is_day(before, after, spec)
+
+
+def _is_told_by_word_before(before: str) -> bool:
+    """Whether the word before a number says that it counts nothing: "resolution", "age"."""
+    return before.rstrip().endswith(_NO_COUNT_WORDS) and _NOT_COUNTED_BEFORE.search(before) is not None
 
 
 def _is_day(before: str, after: str, spec: Language) -> bool:
@@ -268,7 +287,7 @@ def _written(value: float, begin: int, finish: int, alone: str, folded: str, spe
         return Quantity(begin, finish + tenths.end(), value * 10, "percent", is_word=True)
     unit, finish, begin = _unit(folded, begin, finish)
     before, after = folded[max(0, begin - 24) : begin], folded[finish : finish + 24]
-    if not unit and (_NOT_COUNTED_AFTER.match(after) or (value < 100 and _NOT_COUNTED_BEFORE.search(before))):
+    if not unit and (_NOT_COUNTED_AFTER.match(after) or (value < 100 and _is_told_by_word_before(before))):
         return None
     previous = before.split()[-1] if before.strip() else ""
     ordinal = bool(alone) and value <= 20 and previous in spec.ordinal_marks
