@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from missionwatch.detect.fold import Folded, fold_word
 from missionwatch.detect.quantities import Quantity, quantities
@@ -50,8 +52,6 @@ NOUNS = (
 HARM = ("killed", "wounded", "displaced")
 MOVES = ("moved", "deployed", "pledged")
 GROUPS = ("police", "kenyan", "kenya", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
-_GROUP_CUES = frozenset(f"@{name}" for name in GROUPS)
-_NO_FEATURES = ("joined",)
 REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 MOST_CUES = 8  # of one group in one sentence
@@ -69,21 +69,27 @@ _SUBSET = re.compile(
     r"miongoni mwao)\b"
 )
 _ANDS = words("and et y e na und epi while tandis mientras enquanto huku wahrend")
-_PAIRS = (  # signs that mean more together than alone
-    ("moved", "people beside"),
-    ("killed", "period_victims beside"),
-    ("killed", "@kenyan"),
-    ("killed", "@one member"),
-    ("killed", "@police beside"),
-    ("wounded", "@police beside"),
-    ("moved", "period_victims beside"),
-    ("control", "area"),
-    ("@gang", "area"),
-    ("deployed", "people beside"),
-    ("pledged", "people beside"),
-    ("vehicles beside", "delivered"),
+_PAIRS = tuple(  # signs that mean more together than alone
+    (one, other, f"{one} & {other}")
+    for one, other in (
+        ("moved", "people beside"),
+        ("killed", "period_victims beside"),
+        ("killed", "@kenyan"),
+        ("killed", "@one member"),
+        ("killed", "@police beside"),
+        ("wounded", "@police beside"),
+        ("moved", "period_victims beside"),
+        ("control", "area"),
+        ("@gang", "area"),
+        ("deployed", "people beside"),
+        ("pledged", "people beside"),
+        ("vehicles beside", "delivered"),
+    )
 )
-_SIZES = ((0, 1), (1, 10), (10, 60), (60, 1_000), (1_000, 8_000), (8_000, 10**15))
+_BOUNDS = (0, 1, 10, 60, 1_000, 8_000, 10**15)
+_SIZES = tuple((low, high, f"to {high}") for low, high in pairwise(_BOUNDS))
+_RIVALS = (HARM, MOVES, ("given", "needed"))  # of each the nearest to a number matters
+_NEAREST = {name: f"nearest is {name}" for names in _RIVALS for name in names}
 
 
 @dataclass(slots=True)
@@ -196,6 +202,7 @@ def _candidate(
     if (
         not kinds
         or not any(name in around.cues for name in needed)
+        or (quantity.is_doubtful and not _counts_people(quantity, around))
         or (n and inside[n - 1].value > quantity.value and _SUBSET.match(folded[quantity.end : quantity.end + 20]))
     ):
         return None
@@ -205,7 +212,7 @@ def _candidate(
         kinds = tuple(kind for kind in kinds if kind not in PERSONNEL)
     if "vehicles here" in features:
         kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
-    if not kinds or (quantity.is_doubtful and "people here" not in features):
+    if not kinds:
         return None
     plain = [other.value for other in inside if not other.unit and other.value >= 20 and other is not quantity]
     features["beside a greater number"] = float(any(value > quantity.value for value in plain))
@@ -216,6 +223,12 @@ def _candidate(
     if (following and _is_part(quantity, following, folded)) or (previous and _is_whole_of(previous, quantity, folded)):
         features["a part"] = 1.0
     return Candidate(quantity, around, kinds, features)
+
+
+def _counts_people(quantity: Quantity, around: Around) -> bool:
+    """Whether a word for people of the mission stands right at a number."""
+    spans = around.cues.get("people", ())
+    return any(0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans)
 
 
 def _kinds(quantity: Quantity) -> tuple[str, ...]:
@@ -251,41 +264,61 @@ def _is_whole_of(one: Quantity, other: Quantity, folded: str) -> bool:
 def _features(
     quantity: Quantity, others: list[Quantity], around: Around, read: Folded, small: frozenset[str]
 ) -> dict[str, float]:
+    begin, finish = quantity.start, quantity.end
     found = {"bias": 1.0, f"zone {around.zone}": 1.0}
+    counts_known = False
     for name, spans in around.cues.items():
-        if name in _NO_FEATURES or name[0] == "~" or (name[0] == "@" and name not in _GROUP_CUES):
+        sign = _sign(name)
+        if sign is None:
             continue
-        weight, is_beside = _nearness(quantity, others, spans, read)
-        found[name] = weight
-        if is_beside:
-            found[f"{name} beside"] = 1.0
+        found[name], is_beside = _nearness(quantity, others, spans, read)
         if is_beside and name == "vehicles":
-            is_beside = any(-2 <= start - quantity.end <= 14 or 0 <= quantity.start - end <= 6 for start, end in spans)
-            if not is_beside:
-                del found["vehicles beside"]
-        if name in NOUNS and any(
-            0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans
-        ):
-            found[f"{name} here"] = 1.0
-    if not any(f"{name} beside" in found for name in NOUNS) and _counts_unknown(quantity, around, read.text, small):
+            is_beside = any(-2 <= start - finish <= 14 or 0 <= begin - end <= 6 for start, end in spans)
+        if is_beside:
+            found[sign.beside] = 1.0
+        if sign.is_noun:
+            counts_known |= is_beside
+            for start, end in spans:
+                if 0 <= start - finish <= 2 or 0 <= begin - end <= 2:
+                    found[sign.here] = 1.0
+                    break
+    if not counts_known and _counts_unknown(quantity, around, read.text, small):
         found["counts something else"] = 1.0
-    if any(0 <= quantity.start - end <= 24 for _, end in around.cues.get("joined", ())):
+    if "joined" in around.cues and any(0 <= begin - end <= 24 for _, end in around.cues["joined"]):
         found["joined just before"] = 1.0
-    for names in (HARM, MOVES, ("given", "needed")):
-        present = [name for name in names if name in found]
-        if present:
-            found[f"nearest is {max(present, key=lambda name: found[name])}"] = 1.0
-    size = math.log10(max(quantity.value, 1))
-    found["size"] = size / 3
-    for low, high in _SIZES:
+    for names in _RIVALS:
+        nearest = ""
+        for name in names:
+            if name in found and (not nearest or found[name] > found[nearest]):
+                nearest = name
+        if nearest:
+            found[_NEAREST[nearest]] = 1.0
+    found["size"] = math.log10(max(quantity.value, 1)) / 3
+    for low, high, name in _SIZES:
         if low < quantity.value <= high:
-            found[f"to {high}"] = 1.0
+            found[name] = 1.0
     found["ordinal"] = float(quantity.is_ordinal)
     found["word"] = float(quantity.is_word)
-    for one, other in _PAIRS:
+    for one, other, both in _PAIRS:
         if one in found and other in found:
-            found[f"{one} & {other}"] = min(found[one], found[other])
+            found[both] = min(found[one], found[other])
     return {name: value for name, value in found.items() if value}
+
+
+class Sign(NamedTuple):
+    """The names of the features that a group of cues gives, besides its own."""
+
+    beside: str
+    here: str
+    is_noun: bool
+
+
+@cache
+def _sign(name: str) -> Sign | None:
+    """The features of a group of cues, or None where it has none: words that join, round, or are of no interest here."""
+    if name == "joined" or name[0] == "~" or (name[0] == "@" and name[1:] not in GROUPS):
+        return None
+    return Sign(f"{name} beside", f"{name} here", name in NOUNS)
 
 
 def _counts_unknown(quantity: Quantity, around: Around, folded: str, small: frozenset[str]) -> bool:
@@ -302,26 +335,27 @@ def _nearness(quantity: Quantity, others: list[Quantity], spans: list[Span], rea
 
     A word that stands nearer to another number belongs to that one and counts half.
     """
+    begin, finish = quantity.start, quantity.end
     best, is_beside = 0.0, False
     for start, end in spans:
-        is_behind = start >= quantity.end
-        left, right = (quantity.end, start) if is_behind else (end, quantity.start)
-        distance, near = max(0, right - left), BESIDE_AFTER if is_behind else BESIDE_BEFORE
+        if start >= finish:
+            left, right, near, comma = finish, start, BESIDE_AFTER, 0.7
+        else:
+            left, right, near, comma = end, begin, BESIDE_BEFORE, 0.5
+        distance = right - left if right > left else 0
         weight = REACH / (REACH + distance)
         if weight <= best and (is_beside or distance > near):
             continue  # what follows makes it no more
         between = read.text[left:right]
-        commas = between.count(",")
-        is_beside |= distance <= near and not commas
-        weight *= (0.7 if is_behind else 0.5) ** commas
-        if _STOPS.search(between) or not (is_behind or _ANDS.isdisjoint(read.words[left + 1 : right + 1].split())):
+        if "," in between:
+            weight *= comma ** between.count(",")
+        elif distance <= near:
+            is_beside = True
+        if _STOPS.search(between) or (
+            start < finish and distance > 1 and not _ANDS.isdisjoint(read.words[left + 1 : right + 1].split())
+        ):
             weight *= 0.5
-        if any(_distance(other, start, end) < distance for other in others):
+        if distance and any(start - other.end < distance > other.start - end for other in others):
             weight *= 0.5
         best = max(best, weight)
     return best, is_beside
-
-
-def _distance(quantity: Quantity, start: int, end: int) -> int:
-    """How many characters part a number and a word."""
-    return max(0, start - quantity.end, quantity.start - end)
