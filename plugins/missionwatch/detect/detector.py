@@ -20,7 +20,7 @@ from missionwatch.detect.figures import figures
 from missionwatch.detect.reading import Hits, Reading, find_hits, open_text
 from missionwatch.detect.spelling import SHORTEST, SHORTEST_NAME, Speller
 from missionwatch.detect.topic import Topic
-from missionwatch.detect.verdict import MODEL, Signs, accepted, features, load_model, probability
+from missionwatch.detect.verdict import MODEL, Judges, Signs, accepted, features, load_model, probability
 from missionwatch.detect.vocabulary import Hit, Vocabulary, fillers, gate, judged, long_words, loose, told
 from missionwatch.languages import identify
 from missionwatch.model import Detection, Evidence, Figure, Label
@@ -38,6 +38,7 @@ class Detector:
     def __init__(self, topic: Topic, model: dict[str, Any] | None = None) -> None:
         self.topic = topic
         self._model = load_model() if model is None else model
+        self._figure_judges = Judges(self._model["figures"])
         self._gate = gate(topic)
         self._loose = loose(topic)
         self._by_language: dict[str, tuple[Vocabulary, Vocabulary]] = {}
@@ -148,7 +149,7 @@ class Detector:
         names = accepted(signs)
         label: Label = "direct" if names else "contextual"
         found = entities(hits, names, self._not_entities)
-        numbers = figures(reading, hits, language, self._model["figures"])
+        numbers = figures(reading, hits, language, self._figure_judges)
         happened = event_types(self.event_signs(reading, signs, hits, numbers), self._model["events"])
         return Detection(
             label,

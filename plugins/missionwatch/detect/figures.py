@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from missionwatch.detect.candidates import ONE, PERSONNEL, Around, Candidate, candidates
 from missionwatch.detect.quantities import Quantity
 from missionwatch.detect.reading import Hits, Reading
-from missionwatch.detect.verdict import probability
+from missionwatch.detect.verdict import Judges
 from missionwatch.languages import LANGUAGES
 from missionwatch.model import Figure
 
@@ -23,21 +23,21 @@ TERSE = 0.2  # by how much less a headline is believed than the text, where both
 _YEAR = re.compile(r"(?<![\d.,])(20[12]\d)(?![\d.,]\d)")
 
 
-def figures(reading: Reading, hits: Hits, language: str, weights: Mapping[str, Mapping[str, float]]) -> list[Figure]:
+def figures(reading: Reading, hits: Hits, language: str, judges: Judges) -> list[Figure]:
     """The figures of a relevant text in order of place, each once."""
-    chosen = choose(candidates(reading, hits, language), weights)
+    chosen = choose(candidates(reading, hits, language), judges)
     found = [_figure(kind, candidate, reading, language) for kind, candidate in chosen]
     return sorted(found, key=lambda figure: (figure.field != "title", figure.start))
 
 
-def choose(found: list[Candidate], weights: Mapping[str, Mapping[str, float]]) -> list[tuple[str, Candidate]]:
+def choose(found: list[Candidate], judges: Judges) -> list[tuple[str, Candidate]]:
     """Kind and candidate of what is sure enough.
 
     One number means one thing in one text: where it is told twice, the surer counts.
     """
     best: dict[tuple[float, str], tuple[float, str, Candidate]] = {}
-    for candidate in found:
-        kind, chance = best_kind(candidate, weights)
+    for candidate, chances in zip(found, judges.chances([made.features for made in found]), strict=True):
+        kind, chance = best_kind(candidate.kinds, chances)
         told = candidate.value, kind if candidate.value == 1 else candidate.quantity.unit
         enough = ENOUGH_OF_MEMBERS if kind in PERSONNEL and _counts_members(candidate) else ENOUGH
         if chance < enough:
@@ -56,16 +56,15 @@ def _counts_members(candidate: Candidate) -> bool:
     )
 
 
-def best_kind(candidate: Candidate, weights: Mapping[str, Mapping[str, float]]) -> tuple[str, float]:
+def best_kind(kinds: tuple[str, ...], chances: Mapping[str, float]) -> tuple[str, float]:
     """The kind that fits best, and how well. A death is the mission's or somebody else's: two questions."""
-    features, kinds = candidate.features, candidate.kinds
-    chances = {kind: probability(features, weights[kind]) for kind in kinds if kind in weights}
-    if DIED in weights and ("killed" in kinds or "mission_killed" in kinds):
-        died, ours = probability(features, weights[DIED]), probability(features, weights[OF_MISSION])
+    fits = {kind: chances[kind] for kind in kinds if kind in chances}
+    if DIED in chances and ("killed" in kinds or "mission_killed" in kinds):
+        died, ours = chances[DIED], chances[OF_MISSION]
         shares = {"mission_killed": died * ours, "killed": died * (1 - ours)}
-        chances |= {kind: share for kind, share in shares.items() if kind in kinds}
-    kind = max(chances, key=lambda name: chances[name], default=kinds[0])
-    return kind, chances.get(kind, 0.0)
+        fits |= {kind: share for kind, share in shares.items() if kind in kinds}
+    kind = max(fits, key=lambda name: fits[name], default=kinds[0])
+    return kind, fits.get(kind, 0.0)
 
 
 def _figure(kind: str, candidate: Candidate, reading: Reading, language: str) -> Figure:

@@ -73,6 +73,9 @@ def runs(words: list[tuple[int, int]], folded: str, spec: Language) -> Iterator[
 
 def values(words: list[str], spec: Language) -> Iterator[tuple[float | None, int, int]]:
     """The numbers that a run of number words holds: value, first word, word after the last."""
+    if len(words) == 1 and words[0] in spec.numbers and words[0] not in spec.scales:
+        yield spec.numbers[words[0]], 0, 1  # most numbers have one word
+        return
     at = 0
     while at < len(words):
         value, used = (_leading_multiplier if spec.multipliers_follow else _trailing_multiplier)(words[at:], spec)

@@ -23,7 +23,7 @@ from missionwatch.detect.events import event_types
 from missionwatch.detect.figures import DIED, OF_MISSION, choose
 from missionwatch.detect.reading import open_text
 from missionwatch.detect.topic import load_topic
-from missionwatch.detect.verdict import MODEL, features, probability
+from missionwatch.detect.verdict import MODEL, Judges, features, probability
 from missionwatch.model import Figure
 
 RIDGE = 0.6
@@ -178,12 +178,11 @@ def cross_validate(lessons: list[Lesson]) -> str:
     figures, events = np.zeros(3), np.zeros(3)
     for fold in range(FOLDS):
         model = train([lesson for n, lesson in enumerate(lessons) if n % FOLDS != fold])
+        judges = Judges(model["figures"])
         for lesson in lessons[fold::FOLDS]:
             chances.append((probability(lesson.relevance[0], model["relevant"]), lesson.relevance[1]))
             if lesson.is_full:
-                figures += counts(
-                    lesson.gold, {key(made, kind) for kind, made in choose(lesson.candidates, model["figures"])}
-                )
+                figures += counts(lesson.gold, {key(made, kind) for kind, made in choose(lesson.candidates, judges)})
                 events += counts(set(lesson.item["event_types"]), set(event_types(lesson.events, model["events"])))
     lines = [f"{len(lessons)} items in {FOLDS} folds", f"relevant     {scores(counted(chances))}"]
     lines += [f"figures      {scores(figures)}", f"event types  {scores(events)}", "calibration"]

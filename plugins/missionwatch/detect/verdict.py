@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from missionwatch.detect.clues import LEVELS, STRENGTHS, Found, Scene
 from missionwatch.detect.names import Named
@@ -98,6 +100,28 @@ def probability(values: Mapping[str, float], weights: Mapping[str, float]) -> fl
         if weight is not None:
             total += weight * value
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+class Judges:
+    """Several logistic models over the same features, asked about many things at once."""
+
+    def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
+        self._kinds = tuple(weights)
+        names = {name for of_kind in weights.values() for name in of_kind}
+        self._column = {name: number for number, name in enumerate(sorted(names))}
+        self._weights = np.zeros((len(self._column) + 1, len(self._kinds)))  # the last: of features that are not known
+        for number, of_kind in enumerate(weights.values()):
+            for name, weight in of_kind.items():
+                self._weights[self._column[name], number] = weight
+
+    def chances(self, found: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+        """For each set of features the chance of every kind."""
+        column, other = self._column.get, len(self._column)
+        values = np.zeros((len(found), other + 1))
+        for row, features_found in enumerate(found):
+            values[row, [column(name, other) for name in features_found]] = list(features_found.values())
+        totals = np.clip(values @ self._weights, -30.0, 30.0)
+        return [dict(zip(self._kinds, row, strict=True)) for row in (1.0 / (1.0 + np.exp(-totals))).tolist()]
 
 
 @cache
