@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from missionwatch.archive import Archive
+from missionwatch.clean import NO_RULES, clean
+from missionwatch.clean.repeated import Repeated
 from missionwatch.config import Routes, Settings
-from missionwatch.model import Detection, Feed
-from missionwatch.pipeline.clean import text_sha256
+from missionwatch.model import Article, Detection, Feed, Page
+from missionwatch.pipeline.clean import store
 from missionwatch.pipeline.edges import Edges
 from missionwatch.store import Database
 from missionwatch.store.locks import slot_of
@@ -31,6 +33,11 @@ def feed(key: str = "harbour-gazette", **changes: Any) -> Feed:
     return replace(declared, **changes)
 
 
+def clean_here(page: Page, repeated: Repeated) -> Article:
+    """Cleaning in this process, without site rules."""
+    return clean(page, NO_RULES, repeated)
+
+
 def edges(db: Database, folder: Path, **changes: Any) -> Edges:
     """Edges on a real database and archive; the other edges raise when they are touched."""
 
@@ -45,7 +52,7 @@ def edges(db: Database, folder: Path, **changes: Any) -> Edges:
         parse=untouched,
         channel=untouched,
         detector=untouched,
-        site_rules=untouched,
+        clean=clean_here,
         topic="Haiti security mission",
         settings=Settings(),
         routes=Routes(),
@@ -77,24 +84,8 @@ def add_article(db: Database, key: str, title: str = "A title", text: str = "A t
         revision=1,
         at=NOON,
     )
-    db.run(
-        "clean.save",
-        page_key=key,
-        title=title,
-        text=text,
-        language="en",
-        basis="page",
-        url=f"https://harbour-gazette.example/{key}",
-        published_at=NOON,
-        published_source="json-ld",
-        authors=[],
-        agency=None,
-        section=None,
-        image_url=None,
-        method="test",
-        text_sha256=text_sha256(title, text),
-        at=NOON,
-    )
+    url = f"https://harbour-gazette.example/{key}"
+    store(db, Article(key, url, title, text, "en", published_at=NOON, published_source="json-ld", method="test"), NOON)
 
 
 class OneWordDetector:

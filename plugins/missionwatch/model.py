@@ -140,7 +140,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why: `field[start:end] == quote`, and the rule (a line of the topic) that says so. `sentence` holds the quote."""
+    """Why: `field[start:end] == quote`, and the rule (a line of the topic) that says so. `sentence` holds the quote.
+
+    `zone` is where on the page it stood (title, or a Passage's zone), `posted_at` the ISO instant of the live blog's post.
+    """
 
     field: Literal["title", "text"]
     start: int
@@ -148,6 +151,8 @@ class Evidence:
     quote: str
     rule: str
     sentence: str = ""
+    zone: str = ""
+    posted_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

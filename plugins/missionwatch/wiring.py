@@ -5,6 +5,7 @@ The functions at the end are what the DAGs call: short, with the run's id and co
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 from collections import Counter
@@ -26,7 +27,7 @@ from missionwatch.store import Database
 
 if TYPE_CHECKING:
     from missionwatch.channels import Channel, Mailbox
-    from missionwatch.clean import SiteRules
+    from missionwatch.clean import Cleaner, SiteRules
     from missionwatch.detect import Detector
     from missionwatch.web import Hosts
 
@@ -81,7 +82,7 @@ def open_edges(*, clock: Callable[[], datetime] = now) -> Iterator[Edges]:
             channel=lambda name: channel(routes, name),
             topic=topic_name(settings.topic),
             detector=lambda: _detector(folder, settings.topic),
-            site_rules=lambda: _site_rules(folder),
+            clean=lambda page, repeated: _cleaner(folder).clean(page, repeated),
             settings=settings,
             routes=routes,
             feeds={key: feed for key, feed in feeds.items() if feed.enabled},
@@ -139,6 +140,16 @@ def _site_rules(folder: Path) -> SiteRules:
     from missionwatch.clean import load_rules
 
     return load_rules(folder)
+
+
+@cache
+def _cleaner(folder: Path) -> Cleaner:
+    """The process that reads pages, started at the first one, reused by all stages of this process and ended with it."""
+    from missionwatch.clean import Cleaner
+
+    cleaner = Cleaner(_site_rules(folder))
+    atexit.register(cleaner.close)
+    return cleaner
 
 
 # --- delivery ---

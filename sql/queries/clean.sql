@@ -3,6 +3,7 @@ select
     p.page_key as item,
     p.url as item_url,
     p.feed,
+    p.host,
     coalesce(p.body_sha256, 'entry ' || p.revision) || ' ' || %(version)s as input,
     p.final_url,
     p.content_type,
@@ -34,11 +35,12 @@ order by coalesce(s.attempts, 0), p.first_seen_at, p.page_key;
 -- name: save
 insert into work.article (
     page_key, title, text, language, basis, url, published_at, published_source, authors, agency, section, image_url,
-    method, text_sha256, cleaned_at
+    method, confidence, kind, passages, asides, posts, dateline, text_sha256, cleaned_at
 )
 values (
     %(page_key)s, %(title)s, %(text)s, %(language)s, %(basis)s, %(url)s, %(published_at)s, %(published_source)s,
-    %(authors)s, %(agency)s, %(section)s, %(image_url)s, %(method)s, %(text_sha256)s, %(at)s
+    %(authors)s, %(agency)s, %(section)s, %(image_url)s, %(method)s, %(confidence)s, %(kind)s, %(passages)s,
+    %(asides)s, %(posts)s, %(dateline)s, %(text_sha256)s, %(at)s
 )
 on conflict (page_key) do update
 set
@@ -54,5 +56,11 @@ set
     section = excluded.section,
     image_url = excluded.image_url,
     method = excluded.method,
+    confidence = excluded.confidence,
+    kind = excluded.kind,
+    passages = excluded.passages,
+    asides = excluded.asides,
+    posts = excluded.posts,
+    dateline = excluded.dateline,
     text_sha256 = excluded.text_sha256,
     cleaned_at = excluded.cleaned_at;

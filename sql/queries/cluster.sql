@@ -9,11 +9,14 @@ select
     digest,
     edition,
     lines,
-    ignored
+    ignored,
+    case when version = %(version)s then traits end as traits,
+    case when version <> %(version)s or traits is null then document end as document
 from work.cluster_document
 where page_key = any(%(keys)s);
 
 -- name: records_by_id
+-- The traits of those only that are not known.
 select
     document_id,
     page_key,
@@ -24,16 +27,11 @@ select
     digest,
     edition,
     lines,
-    ignored
-from work.cluster_document
-where document_id = any(%(ids)s::bigint[]);
-
--- name: traits
-select
-    document_id,
-    published_at,
-    traits,
-    shingles
+    ignored,
+    case when version = %(version)s and document_id = any(%(unknown)s::bigint[]) then traits end as traits,
+    case
+        when (version <> %(version)s or traits is null) and document_id = any(%(unknown)s::bigint[]) then document
+    end as document
 from work.cluster_document
 where document_id = any(%(ids)s::bigint[]);
 
@@ -68,10 +66,12 @@ select
     k.line,
     n.document_id,
     n.edition,
-    d.page_key
+    d.page_key,
+    n.line = any(d.ignored) as is_ignoring
 from unnest(%(lines)s::bigint[]) as k (line)
 cross join lateral (
     select
+        l.line,
         l.document_id,
         l.edition
     from work.cluster_line as l
@@ -86,13 +86,33 @@ select nextval(pg_get_serial_sequence('work.cluster_document', 'document_id')) a
 from generate_series(1, %(count)s);
 
 -- name: put
+-- Arrays of a row come as text, since an array of arrays cannot have rows of several lengths. %%(..)b: binary, since quoting
+-- what is long takes time.
 insert into work.cluster_document (
-    document_id, page_key, published_at, story_id, copy_of, reason, digest, edition, lines, ignored, terms, traits, shingles,
+    document_id, page_key, published_at, story_id, copy_of, reason, digest, edition, lines, ignored, terms, traits, version,
     document
 )
-values (
-    %(document_id)s, %(page_key)s, %(published_at)s, %(story_id)s, %(copy_of)s, %(reason)s, %(digest)s, %(edition)s,
-    %(lines)s::bigint[], %(ignored)s::bigint[], %(terms)s::bigint[], %(traits)s, %(shingles)s, %(document)s
+select
+    d.document_id,
+    d.page_key,
+    d.published_at,
+    d.story_id,
+    d.copy_of,
+    d.reason,
+    d.digest,
+    d.edition,
+    d.lines::bigint[],
+    d.ignored::bigint[],
+    d.terms::bigint[],
+    d.traits,
+    %(version)s,
+    d.document
+from unnest(
+    %(ids)s::bigint[], %(keys)b::text[], %(at)s::timestamptz[], %(stories)s::bigint[], %(copies)b::text[], %(reasons)b::text[],
+    %(digests)b::text[], %(editions)s::bigint[], %(lines)b::text[], %(ignored)b::text[], %(terms)b::text[], %(traits)b::bytea[],
+    %(documents)b::text[]
+) as d (
+    document_id, page_key, published_at, story_id, copy_of, reason, digest, edition, lines, ignored, terms, traits, document
 );
 
 -- name: put_terms
@@ -181,7 +201,9 @@ with near as (
     where l.a = any(%(ids)s::bigint[]) and (l.copy_odds > 0 or l.story_odds > 0)
 )
 
-select d.document_id
+select
+    d.document_id,
+    exists(select from news.story_correction) as has_corrections
 from work.cluster_document as d
 where
     d.document_id in (select n.document_id from near as n)
@@ -201,8 +223,9 @@ select
 from work.cluster_link
 where a = any(%(ids)s::bigint[]) and a < b and b = any(%(ids)s::bigint[]);
 
--- name: new_story
-insert into news.story default values
+-- name: new_stories
+insert into news.story (created_at)
+select now() from generate_series(1, %(count)s)
 returning story_id;
 
 -- name: move

@@ -8,6 +8,8 @@ select
     a.text,
     a.language,
     a.text_sha256,
+    a.passages,
+    a.posts,
     s.attempts,
     s.tries,
     s.outcome is null and s.stage is not null as is_interrupted,

@@ -25,7 +25,16 @@ select
     a.agency,
     a.copy_of,
     a.placement,
-    a.version
+    a.version,
+    a.kind,
+    a.method,
+    a.confidence,
+    a.section,
+    a.image_url,
+    a.modified_at,
+    a.dateline,
+    a.posts,
+    a.asides
 from news.article as a
 inner join news.story as s on a.story_id = s.story_id
 where a.label <> 'none';

@@ -9,7 +9,21 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from missionwatch.clean import blocks as cutting
-from missionwatch.clean import body, dates, decode, facts, leftovers, metadata, prescan, verdict
+from missionwatch.clean import (
+    body,
+    confidence,
+    datelines,
+    dates,
+    decode,
+    facts,
+    kinds,
+    leftovers,
+    metadata,
+    prescan,
+    surroundings,
+    verdict,
+)  # fmt: skip
+from missionwatch.clean import posts as posting
 from missionwatch.clean import repeated as repeating
 from missionwatch.clean.blocks import Block, Box
 from missionwatch.clean.dates import Moment
@@ -19,10 +33,11 @@ from missionwatch.clean.repeated import NONE, Repeated
 from missionwatch.clean.rules import NO_RULES, Applied, SiteRule, SiteRules
 from missionwatch.clean.text import fold, tidy
 from missionwatch.errors import NotArticle, Rejected
-from missionwatch.model import Article, Page
+from missionwatch.model import Article, Dateline, Page
 
-CLEAN_VERSION = "2"
+CLEAN_VERSION = "3"
 MAX_TEXT = 400_000  # characters: the longest article seen has 150,000
+_SITE_RULE = "site rule: "
 _TAGS = re.compile(r"<[^>]{0,500}>")
 
 
@@ -121,15 +136,24 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
     stripped = leftovers.strip(lines, title.value or "", authors.value)
     if repeated:
         stripped = replace(stripped, lines=tuple(_without_repeated(line, repeated) for line in stripped.lines))
+    fates = dict(zip(chosen, stripped.lines, strict=True)) if chosen else {}
     agency = stripped.agency or leftovers.agency_below(found.blocks[n].text for n in _below(chosen, found.blocks))
     text = "\n\n".join(line.text for line in stripped.lines if line.text)[:MAX_TEXT]
-    why_none = verdict.why_none(text, title.value or "", claims, found.blocks)
+    before = sum(len(line.text) for line in lines)
+    why_none = verdict.why_none(text, title.value or "", claims, found.blocks, before)
     language = identify(f"{title.value or ''}\n{text}", claims.language or page.feed_language)
+    posts = posting.read(tree, claims, page.url, stripped.lines)
+    dateline = _dateline(lines, stripped.lines, moment)
     section, image = metadata.section(claims), metadata.image(claims, page)
     article = Article(
         page_key=page.page_key, url=page.final_url or page.url, title=title.value or "", text=text, language=language,
         published_at=moment.instant if moment else None, published_source=moment_source or None, authors=authors.value,
-        agency=agency, section=section.value, image_url=image.value, method=method,
+        agency=agency, section=section.value, image_url=image.value,
+        method=f"{method} + site rule" if rule_did(applied, rule, stripped.lines) else method,
+        confidence=None if hidden else confidence.expected(confidence.doubt(found.blocks, choices)),
+        kind=kinds.kind_of(text, title.value or "", claims, found.blocks, posts, stripped.lines),
+        passages=surroundings.passages(stripped.lines, [found.blocks[n] for n in chosen], MAX_TEXT),
+        asides=surroundings.asides(found.blocks, choices, fates), posts=posts, dateline=dateline,
     )  # fmt: skip
     values = {
         "title": title, "authors": authors, "section": section, "image": image,
@@ -137,15 +161,25 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
         "published": Claim(moment.isoformat(), moment_source) if moment else NOTHING,
         "agency": Claim(agency, "credit line") if agency else NOTHING,
     }  # fmt: skip
-    kept = dict(zip(chosen, stripped.lines, strict=True)) if chosen else {}
     return Trace(
         article=None if why_none else article,
         rejected=NotArticle(why_none[1], subject=page.url, kind=why_none[0]) if why_none else None,
-        blocks=tuple(_traced(b, kept.get(b.number), choices[b.number].why) for b in found.blocks) if is_told else (),
+        blocks=tuple(_traced(b, fates.get(b.number), choices[b.number].why) for b in found.blocks) if is_told else (),
         values=tuple((name, _shown(claim), claim.source) for name, claim in values.items()),
         title=article.title, text=text, authors=article.authors,
         published=moment.isoformat() if moment else None, language=language, rule=_rule_shown(rule),
     )  # fmt: skip
+
+
+def _dateline(before: Sequence[Line], after: Sequence[Line], moment: Moment | None) -> Dateline | None:
+    """The dateline of the first paragraph, as it stood before it was cut."""
+    first = next((n for n, line in enumerate(after[:8]) if len(line.text) > 40 and not line.is_heading), None)
+    return None if first is None else datelines.read(before[first].text, moment.instant.date() if moment else None)
+
+
+def rule_did(applied: Applied, rule: SiteRule | None, lines: Sequence[Line]) -> bool:
+    """Did the site's rule change anything on the page?"""
+    return rule is not None and (applied.changed or any(line.why.startswith(_SITE_RULE) for line in lines))
 
 
 def _hidden_body(claims: facts.Facts, shown: int) -> list[Line]:
@@ -227,7 +261,7 @@ def _line(block: Block, rule: SiteRule | None, *, is_above: bool, is_sure: bool)
     matched = rule.matching(block.text) if rule else None
     is_item = block.box.tag == "li" or (block.box.parent is not None and block.box.parent.tag == "li")
     line = Line(block.text, block.link_share, block.is_heading, is_item, *_group(block), is_above, is_sure)
-    return line.without(f"site rule: {matched}") if matched else line
+    return line.without(f"{_SITE_RULE}{matched}") if matched else line
 
 
 def _without_repeated(line: Line, repeated: Repeated) -> Line:

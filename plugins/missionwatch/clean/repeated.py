@@ -16,9 +16,11 @@ from missionwatch.clean.text import fold
 
 Repeated = Mapping[int, int]  # key of a line -> pages of the site that it was seen on
 NONE: Repeated = {}
+ZONE = "repeated line"
+WHY = "repeated on"  # how the reason of a dropped line begins
 
 LONGEST = 240  # characters of a line that is remembered
-MEMORY = 64  # pages of a site, the newest ones, that lines are counted on
+MEMORY = 64  # pages of a site, the newest ones, that lines are counted on; sql/queries/lines.sql says so too
 LEAST = 5  # pages that a line must stand on before it is looked at
 _DAYS = 3
 _LABEL_SHARE, _LABEL_AT_ONCE = 0.1, 0.5
@@ -62,4 +64,4 @@ def _is_sentence(line: str) -> bool:
 
 def why(pages: int) -> str:
     """The reason that `explain` shows for a dropped line."""
-    return f"repeated on {pages} pages of this site"
+    return f"{WHY} {pages} pages of this site"

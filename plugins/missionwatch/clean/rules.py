@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A page after its site's rule, and what each selector of it did, in words for `explain`."""
+    """A page after its site's rule, what each selector of it did, in words for `explain`, and whether that was anything."""
 
     html: str
     told: tuple[str, ...] = ()
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,13 @@ class SiteRule:
 
         # Not lxml: it leaves out, in silence, what is nested deeper than 255.
         soup = BeautifulSoup(html, "html.parser")
-        told = []
+        told: list[str] = []
+        taken = 0
         for selector in self.drop:
             elements = soup.select(selector)
             for element in elements:
                 element.decompose()
+            taken += len(elements)
             told.append(f"drop {selector}: {len(elements)} taken out")
         chosen = soup.select(self.body) if self.body else []
         if self.body:
@@ -64,7 +67,7 @@ class SiteRule:
             kept = [element.extract() for element in chosen if not any(parent in chosen for parent in element.parents)]
             soup.body.clear()
             soup.body.extend(kept)
-        return Applied(str(soup), tuple(told))
+        return Applied(str(soup), tuple(told), bool(taken or chosen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,9 @@ _CONSENT = re.compile(
     re.I,
 )
 _PAYWALL = re.compile("|".join(phrases.PAYWALL.values()))
-_VIDEO_TYPES = frozenset({"videoobject", "clip"})
-_ARTICLE_TYPES = frozenset(
+VIDEO_TYPES = frozenset({"videoobject", "clip"})
+AUDIO_TYPES = frozenset({"audioobject", "podcastepisode", "radioepisode", "podcastseries"})
+ARTICLE_TYPES = frozenset(
     {
         "newsarticle",
         "article",
@@ -52,22 +53,22 @@ _ARTICLE_TYPES = frozenset(
 )
 STUB = 200  # characters before a paywall that are worth less than the feed's own summary
 _NO_QUESTION = 1_500
+_SHRUNK = 200  # characters that were chosen, of which cleaning left nothing
 ENOUGH = 250  # characters of running text from which on a page is taken for an article without further questions
 
 
-def why_none(text: str, title: str, facts: Facts, blocks: Sequence[Block]) -> tuple[str, str] | None:
-    """(kind, message) when the page is no article; None when it is one. `text` is what cleaning left."""
+def why_none(text: str, title: str, facts: Facts, blocks: Sequence[Block], chosen: int = 0) -> tuple[str, str] | None:
+    """(kind, message) when the page is no article; None when it is one. `text` is what cleaning left of `chosen` characters."""
     size = len(text)
     if size >= _NO_QUESTION:
         return None
-    page_text = fold(" ".join(block.text for block in blocks[:80])[:12_000])
+    page_text = _start(blocks)
     heads = fold(f"{facts.title_tag} {' '.join(facts.headings[:2])}")
     if size < 1_500 and _ERROR.search(heads) and (size < 600 or not facts.ld):
         return "error page", "an error message served as a page"
     if size < 1_000 and (_CHALLENGE.search(heads) or (size < ENOUGH and _CHALLENGE.search(page_text))):
         return "bot wall", "the site wants to see a browser first"
-    walled = _PAYWALL.search(page_text) or _is_locked(facts)
-    if walled and size < STUB:
+    if size < STUB and (_PAYWALL.search(page_text) or is_locked(facts)):
         return "paywall stub", "only the start of the article is free"
     if size < 1_200 and _looks_like_consent(page_text, heads, size):
         return "consent wall", "a consent form instead of the article"
@@ -76,11 +77,18 @@ def why_none(text: str, title: str, facts: Facts, blocks: Sequence[Block]) -> tu
     named = _ERROR.search(page_text[:300])
     if named and size < 120:
         return "error page", "an error message served as a page"
-    if facts.ld_types & _VIDEO_TYPES or (facts.first("og:type") or "").startswith("video"):
+    if facts.ld_types & VIDEO_TYPES or (facts.first("og:type") or "").startswith("video"):
         return "video page", "a video with no text of its own"
+    if facts.ld_types & AUDIO_TYPES:
+        return "audio page", "a recording with no text of its own"
     if _is_gallery(facts, blocks):
         return "gallery", "pictures with captions and no text of their own"
-    if size >= 80 and (title or facts.ld_types & _ARTICLE_TYPES):
+    if chosen >= _SHRUNK and size < 80:
+        return (
+            "left-overs only",
+            f"of {chosen} characters of text all but {size} were notices, credits, links or lines of the site",
+        )
+    if size >= 80 and (title or facts.ld_types & ARTICLE_TYPES):
         return None
     links = sum(block.links for block in blocks)
     if links > 30:
@@ -88,7 +96,12 @@ def why_none(text: str, title: str, facts: Facts, blocks: Sequence[Block]) -> tu
     return "empty page", f"{size} characters of text"
 
 
-def _is_locked(facts: Facts) -> bool:
+def _start(blocks: Sequence[Block]) -> str:
+    return fold(" ".join(block.text for block in blocks[:80])[:12_000])
+
+
+def is_locked(facts: Facts) -> bool:
+    """Does the page say that it shows a part of the article only?"""
     free = facts.ld.get("isAccessibleForFree")
     return str(free).lower() in {"false", "no"} or (facts.first("article:content_tier") or "").lower() in {
         "locked",

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from psycopg.types.json import Jsonb
 
 from missionwatch.errors import NotArticle
 from missionwatch.model import Article, Page
 from missionwatch.pipeline.edges import Bucket, Edges
 from missionwatch.pipeline.fetch import ENTRY_ONLY
 from missionwatch.pipeline.items import Progress, log_progress, work_through
+from missionwatch.pipeline.lines import SiteLines
 from missionwatch.pipeline.stage import Counts, stage
 from missionwatch.store.ledger import Ending
 from missionwatch.store.locks import slots_of
 
 if TYPE_CHECKING:
-    from missionwatch.store import Row
+    from missionwatch.store import Database, Row
 
+_AS_THEY_ARE = (
+    "page_key", "title", "text", "language", "basis", "url", "published_at", "published_source", "agency", "section",
+    "image_url", "method", "confidence", "kind",
+)  # fmt: skip
+_LISTS = ("passages", "asides", "posts")
 # Behind these there is an article that we do not get to read: its feed entry is judged instead.
 WALLS = frozenset({"paywall stub", "consent wall", "bot wall"})
 
@@ -32,24 +42,24 @@ def clean(
         items = edges.db.all(
             "clean.due", slots=slots_of(bucket.number, bucket.of), version=CLEAN_VERSION, only=only, now=edges.clock()
         )
-        work_through(work, items, lambda item: article_of(edges, item), lambda item, got: save(edges, item, got))
+        lines = SiteLines(edges)
+        work_through(
+            work, items, lambda item: article_of(edges, item, lines), lambda item, got: save(edges, item, got, lines)
+        )
+        lines.learn()
         return work.ledger.counts
 
 
-def article_of(edges: Edges, item: Row) -> tuple[Article, str]:
+def article_of(edges: Edges, item: Row, lines: SiteLines) -> tuple[Article, str]:
     """The article behind a row of the work list, and the reason that is counted."""
-    from missionwatch.clean import clean as clean_page
-
     page = page_of(edges, item)
     try:
-        article = clean_page(page, edges.site_rules())
+        article = edges.clean(page, lines.of(item.host))
     except NotArticle as error:
         if error.kind not in WALLS:
             raise
-        article, reason = clean_page(replace(page, body=None), edges.site_rules()), f"{ENTRY_ONLY}: {error.kind}"
-    else:
-        reason = article.basis
-    return article, reason
+        return edges.clean(replace(page, body=None), {}), f"{ENTRY_ONLY}: {error.kind}"
+    return article, article.basis if article.kind == "article" else article.kind
 
 
 def page_of(edges: Edges, item: Row) -> Page:
@@ -70,28 +80,32 @@ def page_of(edges: Edges, item: Row) -> Page:
     )
 
 
-def save(edges: Edges, item: Row, got: tuple[Article, str]) -> Ending:
-    """Store an article; says how the item ended."""
+def save(edges: Edges, item: Row, got: tuple[Article, str], lines: SiteLines) -> Ending:
+    """Store an article and what its lines teach of its site; says how the item ended."""
     article, reason = got
-    edges.db.run(
-        "clean.save",
-        page_key=article.page_key,
-        title=article.title,
-        text=article.text,
-        language=article.language,
-        basis=article.basis,
-        url=article.url,
-        published_at=article.published_at,
-        published_source=article.published_source,
-        authors=list(article.authors),
-        agency=article.agency,
-        section=article.section,
-        image_url=article.image_url,
-        method=article.method,
-        text_sha256=text_sha256(article.title, article.text),
-        at=edges.clock(),
-    )
+    store(edges.db, article, edges.clock())
+    if article.basis == "page":
+        lines.note(item.host, article, item.fetched_at.date())
     return Ending("kept", reason)
+
+
+def store(db: Database, article: Article, at: datetime) -> None:
+    """Write an article, over what was there of its page."""
+    values = {name: getattr(article, name) for name in _AS_THEY_ARE}
+    values |= {name: Jsonb([asdict(one) for one in getattr(article, name)], dumps) for name in _LISTS}
+    db.run(
+        "clean.save",
+        **values,
+        authors=list(article.authors),
+        dateline=Jsonb(asdict(article.dateline)) if article.dateline else None,
+        text_sha256=text_sha256(article.title, article.text),
+        at=at,
+    )
+
+
+def dumps(value: object) -> str:
+    """JSON with instants in ISO 8601."""
+    return json.dumps(value, default=datetime.isoformat)
 
 
 def text_sha256(title: str, text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
-from missionwatch.model import Detection
+from missionwatch.model import Detection, Evidence
 from missionwatch.pipeline.edges import Bucket, Edges
 from missionwatch.pipeline.items import Progress, log_progress, work_through
 from missionwatch.pipeline.stage import Counts, stage
@@ -51,7 +52,7 @@ def save(edges: Edges, item: Row, found: Detection, version: str) -> Ending:
         score=found.score,
         reason=found.reason,
         language=found.language,
-        evidence=Jsonb([asdict(e) for e in found.evidence]),
+        evidence=Jsonb([asdict(placed(e, item.passages, item.posts)) for e in found.evidence]),
         entities=list(found.entities),
         event_types=list(found.event_types),
         figures=Jsonb([asdict(f) for f in found.figures]),
@@ -60,3 +61,14 @@ def save(edges: Edges, item: Row, found: Detection, version: str) -> Ending:
         at=edges.clock(),
     )
     return Ending("kept", found.label) if found.is_relevant else Ending("skipped", NO_MISSION)
+
+
+def placed(evidence: Evidence, passages: Sequence[Mapping[str, Any]], posts: Sequence[Mapping[str, Any]]) -> Evidence:
+    """The evidence with the zone of the page where it stood, and the time of the live blog's post that holds it."""
+    if evidence.field == "title":
+        return replace(evidence, zone="title")
+    inside = [one for one in passages if one["start"] <= evidence.start < one["end"]]
+    post = next((one for one in posts if one["start"] <= evidence.start < one["end"]), None)
+    return replace(
+        evidence, zone=inside[0]["zone"] if inside else evidence.zone, posted_at=(post and post["at"]) or ""
+    )

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from missionwatch.config import Routes, Settings
-from missionwatch.model import Feed
+from missionwatch.model import Article, Feed, Page
 
 if TYPE_CHECKING:
     from missionwatch.archive import Archive
     from missionwatch.channels import Channel
-    from missionwatch.clean import SiteRules
+    from missionwatch.clean.repeated import Repeated
     from missionwatch.detect import Detector
     from missionwatch.poll import ParsedFeed
     from missionwatch.store import Database
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class Edges:
     """The edges, what people declared, and the clock.
 
-    `parse` reads a feed in a process that can be ended; `channel` opens the channel of that name (DeliveryError where it is
-    declared wrongly). What is expensive to make is a function that makes it once. `topic` is the name for people.
+    `parse` reads a feed and `clean` a page (with the lines that its site repeats) in a process that can be ended; `channel`
+    opens the channel of that name (DeliveryError where it is declared wrongly). What is expensive to make is a function
+    that makes it once. `topic` is the name for people.
     """
 
     db: Database
@@ -35,7 +36,7 @@ class Edges:
     parse: Callable[[bytes, str | None, str], ParsedFeed]
     channel: Callable[[str], AbstractContextManager[Channel]]
     detector: Callable[[], Detector]
-    site_rules: Callable[[], SiteRules]
+    clean: Callable[[Page, Repeated], Article]
     topic: str
     settings: Settings
     routes: Routes

@@ -20,6 +20,10 @@ from missionwatch.urls import canonical_url, host_of
 if TYPE_CHECKING:
     from missionwatch.store import Row
 
+# What cleaning found out goes along unchanged.
+_AS_CLEANED = ("kind", "method", "confidence", "section", "image_url", "modified_at", "published_offset_min")
+_AS_CLEANED_JSON = ("passages", "asides", "posts", "provenance")
+
 
 def load(edges: Edges, run_id: str, progress: Progress = log_progress, *, only: str | None = None) -> Counts:
     """Load everything that is new or changed."""
@@ -60,6 +64,9 @@ def load_article(edges: Edges, item: Row) -> Ending:
         placement=item.placement,
         detector=item.detector,
         body_sha256=item.body_sha256,
+        **{name: getattr(item, name) for name in _AS_CLEANED},
+        **{name: Jsonb(getattr(item, name)) for name in _AS_CLEANED_JSON},
+        dateline=Jsonb(item.dateline) if item.dateline else None,
     )
     assert loaded is not None
     edges.db.run("load.version", **values, article_id=loaded.article_id, version=loaded.version)

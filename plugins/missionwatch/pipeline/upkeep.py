@@ -43,6 +43,7 @@ def maintain(edges: Edges) -> Counter[str]:
         gone["pages"] += edges.db.run("maintain.old_pages", before=before)
         gone["entries"] += edges.db.run("maintain.old_entries", before=before)
         gone["states"] += edges.db.run("maintain.old_states", before=before)
+        gone["lines of sites"] += edges.db.run("lines.old", before=now)
     gone["clustered documents"] += expire(edges.db, now - WINDOWS * timedelta(hours=edges.settings.cluster.window_h))
     with edges.db.transaction():
         before = now - timedelta(days=keep.outcomes_d)

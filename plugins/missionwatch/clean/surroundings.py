@@ -1,0 +1,112 @@
+"""What is known of an article besides its words: the zone of each stretch of the text, and what stood beside it.
+
+Built from what choosing and stripping know already; only the boxes of chosen blocks are looked at again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from missionwatch.clean import repeated
+from missionwatch.clean.blocks import Block, Box
+from missionwatch.clean.body import Choice
+from missionwatch.clean.leftovers import Line
+from missionwatch.model import Aside, Passage
+
+MAX_ASIDES = 60
+MAX_ASIDE = 300  # characters
+BREAK = "\n\n"
+_REACH = 6  # boxes outwards from a block that may say what it is
+_TAGS = {
+    "blockquote": "quote",
+    "q": "quote",
+    "td": "table",
+    "th": "table",
+    "caption": "table",
+    "li": "list",
+    "dd": "list",
+    "dt": "list",
+    "aside": "box",
+    "details": "box",
+}
+# What sites call a box of facts or of points beside or above the text; the words are looked for in class and id.
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:fact-?s?-?box|info-?box|key-?(?:points?|facts?|takeaways?)|high-?lights?|takeaways?|at-?a-?glance|"
+    r"timeline|explainer-?box|encadre|repere?s|recuadro|destacados?|apoyo|datos|saiba-?mais-?box|quadro|infokasten|"
+    r"faktenbox|kasten|hintergrund-?box|box-?(?:info|text))(?=$|[\s_-]|\d)",
+    re.I,
+)
+_QUOTE = re.compile(r"(?:^|[\s_-])(?:pull-?quote|block-?quote|quote|citation|cita|zitat|citacao)(?=$|[\s_-]|\d)", re.I)
+
+# The fates of blocks and lines (`Choice.why`, `Line.why`) that are worth keeping, by zone.
+_ASIDES = {
+    "caption": "caption",
+    "caption or credit": "caption",
+    "picture credit": "caption",
+    "related links": "related link",
+    "related link": "related link",
+    "read also": "related link",
+    "newsletter box": "boilerplate",
+    "video notice": "boilerplate",
+    "title of a video": "related link",
+    "paywall notice": "boilerplate",
+    "copyright line": "boilerplate",
+}
+
+
+def passages(lines: Sequence[Line], blocks: Sequence[Block], most: int) -> tuple[Passage, ...]:
+    """The zones of the text that the lines make, parted by `BREAK` and cut at `most` characters. `blocks` are the lines', or [].
+
+    Neighbours of one zone are one passage; the first paragraph is the lead.
+    """
+    found: list[Passage] = []
+    at, has_lead = 0, False
+    by_box: dict[int, str] = {}
+    for number, line in enumerate(lines):
+        if not line.text or at >= most:
+            continue
+        zone = _zone(line, blocks[number], by_box) if blocks else "body"
+        if zone == "body" and not has_lead:
+            zone, has_lead = "lead", True
+        end = min(at + len(line.text), most)
+        if found and found[-1].zone == zone and zone != "heading":
+            found[-1] = Passage(zone, found[-1].start, end)
+        else:
+            found.append(Passage(zone, at, end))
+        at = end + len(BREAK)
+    return tuple(found)
+
+
+def _zone(line: Line, block: Block, by_box: dict[int, str]) -> str:
+    if line.is_heading:
+        return "heading"
+    number = block.box.number
+    if number not in by_box:
+        by_box[number] = next((zone for box in islice(block.box.ancestry(), _REACH) if (zone := _zone_of(box))), "body")
+    return by_box[number]
+
+
+def _zone_of(box: Box) -> str | None:
+    found = _TAGS.get(box.tag)
+    if found is None and box.names:
+        found = "box" if _BOX.search(box.names[:200]) else "quote" if _QUOTE.search(box.names[:200]) else None
+    # A box of most of the page's prose is the article, whatever it is called; so is a table that lays out a page.
+    return None if found in {"box", "table"} and box.prose > 150 else found
+
+
+def asides(blocks: Sequence[Block], choices: Sequence[Choice], fates: Mapping[int, Line]) -> tuple[Aside, ...]:
+    """What stands beside the text, in the page's order: each once, so many, so long. `fates`: chosen blocks by number."""
+    return tuple(islice(dict.fromkeys(_dropped(blocks, choices, fates)), MAX_ASIDES))
+
+
+def _dropped(blocks: Sequence[Block], choices: Sequence[Choice], fates: Mapping[int, Line]) -> Iterator[Aside]:
+    for block, choice in zip(blocks, choices, strict=True):
+        line = fates.get(block.number)
+        if line is not None and line.text:
+            continue
+        why = line.why if line is not None else choice.why
+        zone = repeated.ZONE if why.startswith(repeated.WHY) else _ASIDES.get(why)
+        if zone:
+            yield Aside(zone, block.text[:MAX_ASIDE])
