@@ -37,7 +37,7 @@ class Tongue:
         self._small = sorted(LANGUAGES[code].small_words)
         self._subject = SUBJECT.split()
         parts = [consonant + vowel for consonant in "bcdfghjklmnprstvz" for vowel in "aeiou"]
-        self._words = ["".join(self._chance.choices(parts, k=self._chance.randint(2, 4))) for _ in range(20_000)]
+        self._words = ["".join(self._chance.choices(parts, k=self._chance.randint(2, 4))) for _ in range(8_000)]
 
     def word(self) -> str:
         draw = self._chance.random()

@@ -88,7 +88,7 @@ def test_every_statement_can_be_planned(database_url):
 def _names(text: str) -> set[str]:
     import re
 
-    return set(re.findall(r"%\(([a-z_0-9]+)\)s", text))
+    return set(re.findall(r"%\(([a-z_0-9]+)\)[sb]", text))
 
 
 def test_an_unreachable_server_is_named_without_its_password():

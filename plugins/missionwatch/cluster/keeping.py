@@ -1,39 +1,36 @@
-"""Traits as plain values for a table, and back."""
+"""Traits as bytes for a table, and back, exactly: whatever fields they have."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from missionwatch.cluster.traits import Traits
 
-_PLAIN = ("key", "outlet", "language", "caption", "exact", "size", "headline", "agency", "kind", "day")
-_VECTORS = ("stems", "title", "lead", "concepts", "entities", "names", "countries")
+
+def _plain(value: object) -> bytes:
+    if isinstance(value, np.ndarray):
+        return value.astype("<i8").tobytes()
+    raise NotImplementedError(f"traits hold a {type(value).__name__}")
 
 
-def plain(traits: Traits) -> dict[str, Any]:
-    """What goes into a JSON column; `at` and `shingles` have columns of their own."""
-    return {
-        **{name: getattr(traits, name) for name in _PLAIN},
-        **{name: {key: round(weight, 5) for key, weight in getattr(traits, name).items()} for name in _VECTORS},
-        "claims": {stem: [round(weight, 3), concepts] for stem, (weight, concepts) in traits.claims.items()},
-        "amounts": list(traits.amounts.items()),
-        "events": sorted(traits.events),
-        "days": sorted(traits.days),
-        "figures": {kind: sorted(values) for kind, values in traits.figures.items()},
-    }
+def _revived(kind: type, value: Any) -> Any:
+    if kind is np.ndarray:
+        return np.frombuffer(value, dtype="<i8")
+    raise NotImplementedError(f"traits hold a {kind.__name__}")
 
 
-def revived(values: dict[str, Any], at: Any, shingles: bytes) -> Traits:
-    """The traits again, but for the fifth digit of their weights."""
-    return Traits(
-        **{name: values[name] for name in (*_PLAIN, *_VECTORS) if name in values},  # earlier versions kept fewer
-        at=at,
-        shingles=np.frombuffer(shingles, dtype="<i8"),
-        amounts=dict(map(tuple, values["amounts"])),
-        claims={stem: (weight, tuple(concepts)) for stem, (weight, concepts) in values["claims"].items()},
-        events=frozenset(values["events"]),
-        days=frozenset(values.get("days", ())),
-        figures={kind: frozenset(numbers) for kind, numbers in values["figures"].items()},
-    )
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
+_DECODER = msgspec.msgpack.Decoder(Traits, dec_hook=_revived)
+
+
+def packed(traits: Traits) -> bytes:
+    """The traits in a few thousand bytes."""
+    return _ENCODER.encode(traits)
+
+
+def unpacked(data: bytes) -> Traits:
+    """The traits again. Only for bytes of the same version of clustering."""
+    return _DECODER.decode(data)

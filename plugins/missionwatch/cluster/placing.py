@@ -16,7 +16,7 @@ from missionwatch.cluster.compare import FLOOR, LEAST_COPY, VETO, compare
 from missionwatch.cluster.groups import agglomerate
 from missionwatch.cluster.reasons import why_pair, why_placed
 from missionwatch.cluster.traits import lines_of, traits
-from missionwatch.cluster.window import Judged, Record, Region, Window, by_time, placed
+from missionwatch.cluster.window import Holder, Judged, Record, Region, Window, by_time, placed
 from missionwatch.cluster.words import fold, headline, number, words
 from missionwatch.model import Document, Placement
 
@@ -75,16 +75,19 @@ def _records(fresh: Sequence[Document], known: Mapping[str, Record], window: Win
     """Records for changed documents, and for known ones one of whose lines has just turned out to be boilerplate; kept."""
     lines = {d.key: lines_of(d) for d in fresh}
     holders = _holders(fresh, lines, window)
-    boilerplate = {line for line, editions in holders.items() if len(set(editions.values())) >= BOILERPLATE_PAGES}
-    late = window.records({key for line in boilerplate for key in holders[line] if key not in lines})
-    since = min(d.published_at for d in fresh) - timedelta(hours=window.window_h)  # older ones are decided for good
-    behind = window.documents(
-        [
+    boilerplate = {
+        line for line, pages in holders.items() if len({page.edition for page in pages.values()}) >= BOILERPLATE_PAGES
+    }
+    late = window.records(
+        {
             key
-            for key, record in late.items()
-            if record.at >= since and any(line in boilerplate and line not in record.ignored for line in record.lines)
-        ]
+            for line in boilerplate
+            for key, page in holders[line].items()
+            if not page.is_ignoring and key not in lines
+        }
     )
+    since = min(d.published_at for d in fresh) - timedelta(hours=window.window_h)  # older ones are decided for good
+    behind = window.documents([key for key, record in late.items() if record.at >= since])
     documents = by_key([*fresh, *behind])
     old = {**known, **late}
     changed = {
@@ -96,11 +99,11 @@ def _records(fresh: Sequence[Document], known: Mapping[str, Record], window: Win
 
 def _holders(
     fresh: Sequence[Document], lines: Mapping[str, list[tuple[int, str]]], window: Window
-) -> dict[int, dict[str, int]]:
-    """Which pages of an outlet hold a line, known and fresh ones, with their editions."""
+) -> dict[int, dict[str, Holder]]:
+    """Which pages of an outlet hold a line, known and fresh ones."""
     holders = window.lines({line for document in fresh for line, _ in lines[document.key]})
     for document in fresh:
-        page = edition(document)
+        page = Holder(edition(document), is_ignoring=False)
         for line, _ in lines[document.key]:
             holders.setdefault(line, {})[document.key] = page
     return holders
@@ -139,10 +142,11 @@ def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: W
                 continue
             link = compare(record.traits, other.traits)
             stays = record.key in known and record.story_id is not None and record.story_id == other.story_id
-            if link.is_kept:
-                links.setdefault(record.key, {})[other.key] = Judged(
-                    link.copy, link.story + STAY if stays else link.story, why_pair(link)
-                )
+            story = link.story + STAY if stays else link.story
+            if link.copy > LEAST_COPY or link.copy == VETO or story > 0:
+                links.setdefault(record.key, {})[other.key] = Judged(link.copy, story, why_pair(link))
+            else:
+                window.remember(record.key, other.key, story)
     return links
 
 
@@ -159,7 +163,7 @@ def _decide(changed: Collection[str], window: Window) -> dict[str, Record]:
     core = set(changed)
     while True:
         region = window.around(core)
-        stories, originals = _group(region, window.window_h)
+        stories, originals = _group(region, window)
         sizes = Counter(record.story_id for record in region.records.values())
         restless = {key for story in stories if _is_new(story, originals, region, sizes) for key in story}
         if restless <= core:
@@ -189,14 +193,14 @@ def _is_new(
     )
 
 
-def _group(region: Region, window_h: float) -> tuple[list[list[str]], dict[str, str]]:
+def _group(region: Region, window: Window) -> tuple[list[list[str]], dict[str, str]]:
     """The stories of a region, and each document's original."""
     _keep_apart(region)
     keys = [record.key for record in by_time(region.records.values())]
     copies = agglomerate(keys, _column(keys, region, "copy"), missing=LEAST_COPY, best=0.5)
     roots = [original(group, region) for group in copies]
     home = dict(zip(roots, copies, strict=True))
-    judgement = _unjudged(region, window_h)
+    judgement = _unjudged(region, window)
     joined = agglomerate(roots, _reports(roots, copies, region, judgement), missing=judgement)
     stories = [[key for root in group for key in home[root]] for group in joined]
     return stories, {key: root for root, group in home.items() for key in group}
@@ -230,20 +234,17 @@ def _reports(
     return found
 
 
-def _unjudged(region: Region, window_h: float) -> Callable[[str, str], float]:
+def _unjudged(region: Region, window: Window) -> Callable[[str, str], float]:
     """Judges originals that the look-up did not find near each other: they share too little, or too many were nearer."""
-    judged: dict[tuple[str, str], float] = {}
 
     def judgement(a: str, b: str) -> float:
-        pair = (a, b) if a < b else (b, a)
-        if pair not in judged:
-            judged[pair] = judge(region.records[a], region.records[b])
-        return judged[pair]
-
-    def judge(one: Record, other: Record) -> float:
-        if abs(one.at - other.at) > timedelta(hours=window_h):
-            return FLOOR
-        return compare(one.traits, other.traits).story
+        story = window.aside(a, b)
+        if story is None:
+            one, other = region.records[a], region.records[b]
+            is_far = abs(one.at - other.at) > timedelta(hours=window.window_h)
+            story = FLOOR if is_far else compare(one.traits, other.traits).story
+            window.remember(a, b, story)
+        return story
 
     return judgement
 
@@ -273,16 +274,17 @@ def _story_ids(stories: Sequence[Sequence[str]], region: Region, window: Window)
         if (old := region.records[key].story_id) is not None
     )
     ids: dict[int, int] = {}
+    taken: set[int] = set()
     homeless: dict[int, int] = {}
     for (n, old), _ in sorted(claims.items(), key=lambda claim: (-claim[1], claim[0][1], claim[0][0])):
-        if n not in ids and old not in ids.values():
+        if n not in ids and old not in taken:
             ids[n] = old
+            taken.add(old)
         else:
             homeless.setdefault(old, n)
-    for n in range(len(stories)):
-        if n not in ids:
-            ids[n] = window.new_story()
+    fresh = [n for n in range(len(stories)) if n not in ids]
+    ids.update(zip(fresh, window.new_stories(len(fresh)), strict=True))
     for old, n in homeless.items():
-        if old not in ids.values():
+        if old not in taken:
             window.merge(old, ids[n], "found to be one story")
     return [ids[n] for n in range(len(stories))]

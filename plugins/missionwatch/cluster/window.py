@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush, nlargest
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from missionwatch.cluster.traits import Traits
 from missionwatch.model import Document, Placement
@@ -55,6 +55,13 @@ class Record:
         return Placement(self.key, self.story_id, self.copy_of, self.reason)
 
 
+class Holder(NamedTuple):
+    """A page that holds a line: its edition, and whether the line is taken for boilerplate there."""
+
+    edition: int
+    is_ignoring: bool
+
+
 @dataclass(slots=True)
 class Judged:
     """A judged pair as it is kept: log-odds for copies and for stories, and the words for them."""
@@ -93,8 +100,8 @@ class Window(Protocol):
     def documents(self, keys: Collection[str]) -> list[Document]:
         """The known documents among these, as they were given."""
 
-    def lines(self, wanted: Collection[int]) -> dict[int, dict[str, int]]:
-        """For each of these lines (of one outlet each): known documents that hold it, with their editions."""
+    def lines(self, wanted: Collection[int]) -> dict[int, dict[str, Holder]]:
+        """For each of these lines (of one outlet each): known documents that hold it, the newest few."""
 
     def near(self, found: Collection[Traits]) -> dict[str, list[Record]]:
         """For each of these: known documents with a term in common that were published within the window around it."""
@@ -105,6 +112,12 @@ class Window(Protocol):
     def link(self, links: Mapping[str, Mapping[str, Judged]]) -> None:
         """Keep these judgements, each of which stands for both directions."""
 
+    def aside(self, a: str, b: str) -> float | None:
+        """What was remembered of a pair that is not linked: its log-odds for stories."""
+
+    def remember(self, a: str, b: str, story: float) -> None:
+        """Keep the log-odds of a pair that is not linked for as long as is convenient: they can be reckoned again."""
+
     def around(self, keys: Collection[str]) -> Region:
         """These documents, those that a bridge or a person's hand connects with one of them, and the stories of all of them,
         with all links and corrections among it."""
@@ -112,8 +125,8 @@ class Window(Protocol):
     def members(self, stories: Collection[int]) -> list[str]:
         """The documents that stand in these stories."""
 
-    def new_story(self) -> int:
-        """A story id that nobody has."""
+    def new_stories(self, count: int) -> list[int]:
+        """Story ids that nobody has, in order."""
 
     def move(self, records: Collection[Record]) -> None:
         """Keep the new places of these documents."""
@@ -130,9 +143,10 @@ class MemoryWindow:
         self._records: dict[str, Record] = {}
         self._documents: dict[str, Document] = {}
         self._links: Links = {}
+        self._asides: dict[str, dict[str, float]] = defaultdict(dict)
         self._postings: dict[int, dict[str, datetime]] = defaultdict(dict)
         self._terms: dict[str, list[int]] = {}
-        self._lines: dict[int, dict[str, int]] = defaultdict(dict)
+        self._lines: dict[int, dict[str, None]] = defaultdict(dict)
         self._stories = 0
         self._members: dict[int, set[str]] = defaultdict(set)
         self._ages: list[tuple[datetime, str]] = []
@@ -147,9 +161,13 @@ class MemoryWindow:
     def documents(self, keys: Collection[str]) -> list[Document]:
         return [self._documents[key] for key in keys if key in self._documents]
 
-    def lines(self, wanted: Collection[int]) -> dict[int, dict[str, int]]:
-        held = {line: self._lines[line] for line in wanted if line in self._lines}
-        return {line: {key: pages[key] for key in islice(reversed(pages), LINE_CAP)} for line, pages in held.items()}
+    def lines(self, wanted: Collection[int]) -> dict[int, dict[str, Holder]]:
+        held = {line: islice(reversed(self._lines[line]), LINE_CAP) for line in wanted if line in self._lines}
+        return {line: {key: self._holder(line, key) for key in keys} for line, keys in held.items()}
+
+    def _holder(self, line: int, key: str) -> Holder:
+        record = self._records[key]
+        return Holder(record.edition, line in record.ignored)
 
     def near(self, found: Collection[Traits]) -> dict[str, list[Record]]:
         return {traits.key: self._near(traits) for traits in found}
@@ -174,7 +192,7 @@ class MemoryWindow:
             for term in self._terms[key]:
                 self._postings[term][key] = record.at
             for line in record.lines:
-                self._lines[line][key] = record.edition
+                self._lines[line][key] = None
 
     def _expire(self) -> None:
         while self._ages and self._ages[0][0] < self._newest - timedelta(hours=KEPT_WINDOWS * self.window_h):
@@ -187,6 +205,12 @@ class MemoryWindow:
             for other, judged in others.items():
                 self._links.setdefault(key, {})[other] = judged
                 self._links.setdefault(other, {})[key] = judged
+
+    def aside(self, a: str, b: str) -> float | None:
+        return self._asides[a].get(b) if a in self._asides else None
+
+    def remember(self, a: str, b: str, story: float) -> None:
+        self._asides[a][b] = self._asides[b][a] = story
 
     def _forget(self, key: str) -> None:
         old = self._records.pop(key, None)
@@ -202,6 +226,8 @@ class MemoryWindow:
             self._members[old.story_id].discard(key)
         for other in self._links.pop(key, {}):
             self._links.get(other, {}).pop(key, None)
+        for other in self._asides.pop(key, {}):
+            self._asides.get(other, {}).pop(key, None)
 
     def around(self, keys: Collection[str]) -> Region:
         wanted = set(keys)
@@ -222,9 +248,9 @@ class MemoryWindow:
     def members(self, stories: Collection[int]) -> list[str]:
         return [key for story in stories for key in self._members.get(story, ())]
 
-    def new_story(self) -> int:
-        self._stories += 1
-        return self._stories
+    def new_stories(self, count: int) -> list[int]:
+        self._stories += count
+        return list(range(self._stories - count + 1, self._stories + 1))
 
     def move(self, records: Collection[Record]) -> None:
         for record in records:

@@ -5,24 +5,34 @@ One `PgWindow` serves one batch: it remembers what it read, which holds only whi
 
 from __future__ import annotations
 
-import weakref
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from psycopg.types.json import Jsonb
+import msgspec
 
-from missionwatch.cluster.keeping import plain, revived
-from missionwatch.cluster.traits import Traits
-from missionwatch.cluster.window import CAP, LINE_CAP, Corrections, Judged, Links, Record, Region, nearest, placed
+from missionwatch.cluster.keeping import packed, unpacked
+from missionwatch.cluster.placing import CLUSTER_VERSION
+from missionwatch.cluster.traits import Traits, lines_of, traits
+from missionwatch.cluster.window import (
+    CAP,
+    LINE_CAP,
+    Corrections,
+    Holder,
+    Judged,
+    Links,
+    Record,
+    Region,
+    nearest,
+    placed,
+)
 from missionwatch.errors import StoreError
 from missionwatch.model import Document
 from missionwatch.store.db import Database, Row
 
 PORTION = 1_000
+KEPT_ASIDES = 200_000  # about 30 MB
 KEPT_TRAITS = 2_000  # about 100 MB
 
 
@@ -32,14 +42,14 @@ class PgWindow:
     def __init__(self, db: Database, window_h: float) -> None:
         self.window_h = window_h
         self._db = db
-        self._traits = _caches.setdefault(db, _Traits(db))
+        self._memory = _memories.setdefault(db, _Memory())
         self._records: dict[int, Record] = {}
         self._ids: dict[str, int] = {}
 
     def records(self, keys: Collection[str]) -> dict[str, Record]:
         wanted = [key for key in keys if key not in self._ids]
         if wanted:
-            self._learn(self._db.all("cluster.records", keys=wanted))
+            self._learn(self._db.all("cluster.records", keys=wanted, version=CLUSTER_VERSION))
         return {key: self._records[self._ids[key]] for key in keys if key in self._ids}
 
     def documents(self, keys: Collection[str]) -> list[Document]:
@@ -49,10 +59,10 @@ class PgWindow:
             document_of(row.document, row.published_at) for row in self._db.all("cluster.documents", keys=list(keys))
         ]
 
-    def lines(self, wanted: Collection[int]) -> dict[int, dict[str, int]]:
-        found: dict[int, dict[str, int]] = {}
+    def lines(self, wanted: Collection[int]) -> dict[int, dict[str, Holder]]:
+        found: dict[int, dict[str, Holder]] = {}
         for row in self._db.all("cluster.lines", lines=_array(wanted), cap=LINE_CAP) if wanted else ():
-            found.setdefault(row.line, {})[row.page_key] = row.edition
+            found.setdefault(row.line, {})[row.page_key] = Holder(row.edition, row.is_ignoring)
         return found
 
     def near(self, found: Collection[Traits]) -> dict[str, list[Record]]:
@@ -85,12 +95,10 @@ class PgWindow:
     def put(self, records: Mapping[str, Record], documents: Mapping[str, Document]) -> None:
         forget(self._db, list(self.records(records)))
         ids = [row.document_id for row in self._db.all("cluster.ids", count=len(records))]
-        rows = []
         for document_id, (key, record) in zip(ids, records.items(), strict=True):
             self._ids[key], self._records[document_id] = document_id, record
-            self._traits.put(document_id, record.traits)
-            rows.append(_row(document_id, record, documents[key]))
-        self._db.many("cluster.put", rows)
+            self._memory.put(document_id, record.traits)
+        self._db.run("cluster.put", ids=_array(ids), version=CLUSTER_VERSION, **_columns(records.values(), documents))
         self._db.run("cluster.put_terms", ids=_array(ids))
         self._db.run("cluster.put_lines", ids=_array(ids))
 
@@ -111,23 +119,31 @@ class PgWindow:
                 why=[j.why for _, _, j in pairs],
             )
 
+    def aside(self, a: str, b: str) -> float | None:
+        return self._memory.asides.get(_pair(self._ids[a], self._ids[b]))
+
+    def remember(self, a: str, b: str, story: float) -> None:
+        if len(self._memory.asides) >= KEPT_ASIDES:
+            self._memory.asides.clear()
+        self._memory.asides[_pair(self._ids[a], self._ids[b])] = story
+
     def around(self, keys: Collection[str]) -> Region:
-        partners = {
-            key
-            for pair, is_together in self._corrections(keys).items()
-            if is_together
-            for key in pair
-            if key not in keys
-        }
-        core = [self._ids[key] for key in self.records({*keys, *partners})]
-        ids = [row.document_id for row in self._db.all("cluster.around", ids=_array(core))]
+        core = [self._ids[key] for key in self.records(keys)]
+        rows = self._db.all("cluster.around", ids=_array(core))
+        corrections: Corrections = {}
+        if rows and rows[0].has_corrections:
+            together = [pair for pair, is_together in self._corrections(keys).items() if is_together]
+            core = [self._ids[key] for key in self.records({*keys, *(key for pair in together for key in pair)})]
+            rows = self._db.all("cluster.around", ids=_array(core))
+        ids = [row.document_id for row in rows]
         self._read(ids)
         names = {n: self._records[n].key for n in ids}
         links: Links = {name: {} for name in names.values()}
         for row in self._db.all("cluster.links", ids=_array(ids)):
             a, b = names[row.a], names[row.b]
             links[a][b] = links[b][a] = Judged(row.copy_odds, row.story_odds, row.why)
-        corrections = self._corrections(links)
+        if rows and rows[0].has_corrections:
+            corrections = self._corrections(links)
         return Region(
             {names[n]: self._records[n] for n in ids},
             links,
@@ -143,24 +159,19 @@ class PgWindow:
             return []
         return [row.page_key for row in self._db.all("cluster.pages_of_stories", ids=_array(stories))]
 
-    def new_story(self) -> int:
-        row = self._db.one("cluster.new_story")
-        assert row is not None
-        return int(row.story_id)
+    def new_stories(self, count: int) -> list[int]:
+        return sorted(row.story_id for row in self._db.all("cluster.new_stories", count=count)) if count else []
 
     def move(self, records: Collection[Record]) -> None:
         if not records:
             return
+        earlier = [record for record in records if self._records[self._ids[record.key]].story_id is not None]
         for record in records:
             self._records[self._ids[record.key]] = record
-        values = {
-            "keys": [record.key for record in records],
-            "stories": [record.story_id for record in records],
-            "copies": [record.copy_of for record in records],
-            "reasons": [record.reason for record in records],
-        }
-        for statement in ("cluster.move", "cluster.move_placements", "cluster.move_articles"):
-            self._db.run(statement, **values)
+        self._db.run("cluster.move", **_places(records))
+        if earlier:
+            self._db.run("cluster.move_placements", **_places(earlier))
+            self._db.run("cluster.move_articles", **_places(earlier))
 
     def merge(self, story_id: int, into: int, reason: str) -> None:
         self._db.run("cluster.merge", story_id=story_id, into=into)
@@ -177,14 +188,17 @@ class PgWindow:
     def _read(self, ids: Iterable[int]) -> None:
         missing = [n for n in ids if n not in self._records]
         if missing:
-            self._learn(self._db.all("cluster.records_by_id", ids=_array(missing)))
+            unknown = [n for n in missing if n not in self._memory]
+            rows = self._db.all(
+                "cluster.records_by_id", ids=_array(missing), unknown=_array(unknown), version=CLUSTER_VERSION
+            )
+            self._learn(rows)
 
-    def _learn(self, rows: Sequence[Row]) -> None:
-        traits = self._traits.get([row.document_id for row in rows])
+    def _learn(self, rows: Iterable[Row]) -> None:
         for row in rows:
             self._ids[row.page_key] = row.document_id
             self._records[row.document_id] = Record(
-                traits[row.document_id],
+                self._memory.of(row),
                 row.digest,
                 tuple(row.lines),
                 row.edition,
@@ -195,31 +209,37 @@ class PgWindow:
             )
 
 
-class _Traits:
-    """Traits that were read or written lately. Those of an id never change: a changed document gets a new id."""
+class _Memory:
+    """Traits that were read or written lately, and judgements. Those of an id never change: a changed document gets a new
+    id."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = weakref.ref(db)
+    def __init__(self) -> None:
+        self.asides: dict[tuple[int, int], float] = {}
         self._kept: OrderedDict[int, Traits] = OrderedDict()
 
-    def put(self, document_id: int, traits: Traits) -> None:
-        self._kept[document_id] = traits
+    def __contains__(self, document_id: int) -> bool:
+        return document_id in self._kept
+
+    def put(self, document_id: int, found: Traits) -> Traits:
+        self._kept[document_id] = found
+        self._kept.move_to_end(document_id)
         while len(self._kept) > KEPT_TRAITS:
             self._kept.popitem(last=False)
-
-    def get(self, ids: Collection[int]) -> dict[int, Traits]:
-        found = {n: self._kept[n] for n in ids if n in self._kept}
-        for n in found:
-            self._kept.move_to_end(n)
-        missing = [n for n in ids if n not in found]
-        db = self._db()
-        for row in db.all("cluster.traits", ids=_array(missing)) if missing and db else ():
-            found[row.document_id] = revived(row.traits, row.published_at, row.shingles)
-            self.put(row.document_id, found[row.document_id])
         return found
 
+    def of(self, row: Row) -> Traits:
+        """The traits of a row: remembered, or read, or made again where an earlier version of clustering kept them."""
+        found = self._kept.get(row.document_id)
+        if found is None:
+            found = unpacked(row.traits) if row.traits else _made_again(row)
+        return self.put(row.document_id, found)
 
-_caches: WeakKeyDictionary[Database, _Traits] = WeakKeyDictionary()
+
+_memories: WeakKeyDictionary[Database, _Memory] = WeakKeyDictionary()
+
+
+def _pair(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a < b else (b, a)
 
 
 def _array(values: Iterable[object]) -> str:
@@ -232,36 +252,42 @@ def by_key(records: Iterable[Record]) -> list[Record]:
     return sorted(records, key=lambda record: record.key)
 
 
-def _row(document_id: int, record: Record, document: Document) -> dict[str, Any]:
+def _columns(records: Collection[Record], documents: Mapping[str, Document]) -> dict[str, list[object]]:
     return {
-        "document_id": document_id,
-        "page_key": record.key,
-        "published_at": record.at,
-        "story_id": record.story_id,
-        "copy_of": record.copy_of,
-        "reason": record.reason,
-        "digest": record.digest,
-        "edition": record.edition,
-        "lines": _array(record.lines),
-        "ignored": _array(record.ignored),
-        "terms": _array(record.traits.terms),
-        "traits": Jsonb(plain(record.traits)),
-        "shingles": record.traits.shingles.astype("<i8").tobytes(),
-        "document": Jsonb({k: v for k, v in asdict(document).items() if k != "published_at"}),
+        "keys": [r.key for r in records],
+        "at": [r.at for r in records],
+        "stories": [r.story_id for r in records],
+        "copies": [r.copy_of for r in records],
+        "reasons": [r.reason for r in records],
+        "digests": [r.digest for r in records],
+        "editions": [r.edition for r in records],
+        "lines": [_array(r.lines) for r in records],
+        "ignored": [_array(r.ignored) for r in records],
+        "terms": [_array(r.traits.terms) for r in records],
+        "traits": [packed(r.traits) for r in records],
+        "documents": [msgspec.json.encode(documents[r.key]).decode() for r in records],
     }
 
 
-def document_of(values: dict[str, Any], published_at: datetime) -> Document:
+def _places(records: Collection[Record]) -> dict[str, list[object]]:
+    return {
+        "keys": [r.key for r in records],
+        "stories": [r.story_id for r in records],
+        "copies": [r.copy_of for r in records],
+        "reasons": [r.reason for r in records],
+    }
+
+
+def document_of(text: str, published_at: datetime) -> Document:
     """A document out of its JSON."""
-    return Document(
-        **{
-            **values,
-            "published_at": published_at,
-            "entities": tuple(values["entities"]),
-            "event_types": tuple(values["event_types"]),
-            "figures": tuple((kind, value) for kind, value in values["figures"]),
-        }
-    )
+    return msgspec.convert({**msgspec.json.decode(text), "published_at": published_at}, Document)
+
+
+def _made_again(row: Row) -> Traits:
+    """The traits of a document that an earlier version of clustering kept."""
+    document = document_of(row.document, row.published_at)
+    lines = lines_of(document)
+    return traits(document, lines, row.ignored)
 
 
 def forget(db: Database, keys: Collection[str]) -> int:
@@ -298,7 +324,7 @@ def split(db: Database, page_key: str, made_by: str) -> int:
         raise StoreError(f"{page_key} stands in no story", subject=page_key)
     old = record.story_id if record else row.story_id if row else None
     assert old is not None, "a record is placed as soon as it is kept"
-    new = window.new_story()
+    [new] = window.new_stories(1)
     story = window.records(_pages(db, old)) if record else {}
     parted = {key: r for key, r in story.items() if page_key in (key, r.copy_of)}
     rest = [r for key, r in story.items() if key not in parted]
