@@ -101,8 +101,7 @@ class Around:
     cues: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A number that may be a figure of one of these kinds."""
 
     quantity: Quantity

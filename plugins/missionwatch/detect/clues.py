@@ -20,8 +20,7 @@ STRENGTHS = ("certain", "strong", "fair", "weak")
 LEVELS = ("sentence", "near", "document", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A clue that fired: how strong it is and how near the setting was."""
 
     rule: str
@@ -154,6 +153,10 @@ def _tightest(clue: Clue, alternatives: tuple[tuple[str, ...], ...], present: di
         if not spans:
             return None
         choices.append(spans[:MOST_SPANS])
+    if len(choices) == 2 and len(choices[0]) == len(choices[1]) == 1:  # most are that simple
+        (start, end), (left, right) = sorted((choices[0][0], choices[1][0]))
+        is_near = 0 <= left - end <= clue.within and right - start <= clue.within + SLACK
+        return (start, right) if is_near else None
     return _shortest(choices, clue.within)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.topic import Topic
@@ -17,8 +17,7 @@ GROUPS_FOR_RARE = frozenset({"lead", "gang", "police"})
 _QUOTES = str.maketrans(dict.fromkeys('"“”«»()[]'))
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """The mission named. `tier` is name, composed, acronym or loose; `needs_setting`: it proves nothing elsewhere."""
 
     mission: str

@@ -7,9 +7,10 @@ mistake them. Ordinals are kept, marked, because "the third officer to die" tell
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from missionwatch.detect.fold import Folded
 from missionwatch.detect.number_words import number_words, runs, values
@@ -92,8 +93,7 @@ _MONEY_ENDS = (
 _PERCENT_WORDS = ("asilimia", "percent of")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its place in the folded text. `unit` is "", percent, or an ISO currency."""
 
     start: int
@@ -273,12 +273,18 @@ def _in_words(
             continue
         for value, first, last in values(texts, spec):
             begin, finish = run[first][0], run[last - 1][1]
-            if value is None or any(a < finish and begin < b for a, b in taken):
+            if value is None or _is_taken(begin, finish, taken):
                 continue
             made = _written(value, begin, finish, texts[first] if last - first == 1 else "", folded, spec)
             position = max(position, made.end if made else 0)
             if made:
                 yield made
+
+
+def _is_taken(begin: int, finish: int, taken: list[tuple[int, int]]) -> bool:
+    """Whether a number in digits stands there already; `taken` is in order of place."""
+    number = bisect_left(taken, (finish, 0)) - 1  # the last that begins before the end
+    return number >= 0 and taken[number][1] > begin
 
 
 def _written(value: float, begin: int, finish: int, alone: str, folded: str, spec: Language) -> Quantity | None:

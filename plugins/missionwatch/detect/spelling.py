@@ -44,9 +44,7 @@ class Speller:
 
         With `capitals_only` names alone are looked at.
         """
-        if not self._known or not any(
-            len(word) >= SHORTEST - 1 and self._meant(word) for word in set(folded.words.split())
-        ):
+        if not self._known or not (capitals_only or self._holds_any(folded)):
             return []
         found = []
         for number, match in enumerate((_CAPITALISED if capitals_only else _LONG).finditer(aligned)):
@@ -59,6 +57,11 @@ class Speller:
                     if not meaning.case or aligned[match.start()].isupper()
                 ]
         return found
+
+    def _holds_any(self, folded: Folded) -> bool:
+        """Whether any word is a misspelt one: cheaper to say of all words than to find each one's place."""
+        meant = self._meant
+        return any(len(word) >= SHORTEST - 1 and meant(word) for word in set(folded.words.split()))
 
     def _look_up(self, word: str) -> set[str]:
         """The known words that a word may be; of a longer run of letters and digits, those that its parts may be."""

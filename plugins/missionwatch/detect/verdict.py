@@ -120,8 +120,8 @@ class Judges:
         values = np.zeros((len(found), other + 1))
         for row, features_found in enumerate(found):
             values[row, [column(name, other) for name in features_found]] = list(features_found.values())
-        totals = np.clip(values @ self._weights, -30.0, 30.0)
-        return [dict(zip(self._kinds, row, strict=True)) for row in (1.0 / (1.0 + np.exp(-totals))).tolist()]
+        chances = 0.5 + 0.5 * np.tanh(0.5 * (values @ self._weights))  # the logistic function, without its overflow
+        return [dict(zip(self._kinds, row, strict=True)) for row in chances.tolist()]
 
 
 @cache
