@@ -31,6 +31,7 @@ VETO = -math.inf
 COPY_WINDOW_H = 72.0
 LEAST_SHARED = 6
 LEAST_COPY = -0.5  # two versions may be cut so that they share nothing: that alone says little against one text
+OTHER_THINGS = 0.2  # what a common number is worth that counts soldiers here and prisoners there
 NO_COPY = 0.1  # texts whose words are less alike than this are no copies
 SCORES = (
     "text",
@@ -207,6 +208,8 @@ def _amounts(a: Traits, b: Traits, common: Collection[float]) -> tuple[float, fl
     best = rest = 0.0
     for value in common:
         telling = amount_weight(value) * math.sqrt(a.amounts[value] * b.amounts[value])
+        if value in a.counted and value in b.counted and set(a.counted[value]).isdisjoint(b.counted[value]):
+            telling *= OTHER_THINGS
         best, rest = max(best, telling), rest + min(best, telling)
     if best < 0.5 and a.sums and b.sums:
         best = max(best, 0.6 * _near(a, b))
@@ -292,7 +295,7 @@ def story_judgement(a: Traits, b: Traits, like: Likeness) -> float:
 
 def is_apart(a: Traits, b: Traits, like: Likeness) -> bool:
     """Whether something forbids one story, however alike the two are."""
-    return is_series(a, b, like) or _other_contingent(a, b, like)
+    return is_series(a, b, like) or _happened_again(a, b, like) or _other_contingent(a, b, like)
 
 
 def is_series(a: Traits, b: Traits, like: Likeness) -> bool:
@@ -307,6 +310,19 @@ def is_series(a: Traits, b: Traits, like: Likeness) -> bool:
 
 def _is_same_title_again(a: Traits, b: Traits, like: Likeness) -> bool:
     return bool(a.headline) and a.headline == b.headline and like.contained < 0.6
+
+
+def _happened_again(a: Traits, b: Traits, like: Likeness) -> bool:
+    """Nearly the same headline over another text that speaks of a day two or more away: the like has happened again. News of
+    the first event would have another headline."""
+    return bool(
+        like.is_same_language
+        and like.title >= 0.7
+        and like.contained < 0.6
+        and a.day is not None
+        and b.day is not None
+        and abs(a.day - b.day) >= 2
+    )
 
 
 def _other_contingent(a: Traits, b: Traits, like: Likeness) -> bool:

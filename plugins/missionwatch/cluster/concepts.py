@@ -55,10 +55,11 @@ CONCEPTS: dict[str, str] = {
     # people
     "doctor": "doctor medec medic dokte daktari madaktari arzt arzte nurse infirm enfermer muuguzi",
     "guard": "guard garde guardia gad mlinzi walinzi wachmann wache",
-    "soldier": "soldier troop soldat soldado tropa sold askari jeshi wanajesh truppe",
+    "soldier": "soldier troop soldat soldado tropa sold askari jeshi wanajesh truppe militair militar gendarm engineer sapeur",
     "officer": "officer polic polis polisye afisa maafisa beamte agent",
     "child": "child children enfant nino criança crianca timoun mtoto watoto kind kinder minor",
     "woman": "woman women femme mujer mulher fanm mwanamke wanawake frau",
+    "family": "famil famill famille famili fanmi familia familien household menage hogar",
     "journalist": "journalist reporter periodist jornalist jounalis mwandishi waandishi",
     "driver": "driver chauffeur conductor motorist dereva fahrer",
     "commander": "command comand kamanda komandan befehlshab chief-of",

@@ -18,7 +18,7 @@ import numpy as np
 
 from missionwatch.cluster.amounts import in_digits, in_words
 from missionwatch.cluster.background import background
-from missionwatch.cluster.days import days_in
+from missionwatch.cluster.days import days_before, days_in
 from missionwatch.cluster.kinds import Kind, kind_of
 from missionwatch.cluster.vocabulary import amount_weight, concept_weight, vocabulary
 from missionwatch.cluster.words import STEM, fold, headline, number, shingles, words
@@ -35,8 +35,16 @@ MAX_CHARACTERS = 30_000
 MAX_LINES = 400
 # "two days after two officers were wounded": what happened before, which is another story as often as not.
 _AFTER = re.compile(r" (?:after|apres|despues|tras|apos|depois|apre|baada|nach) (?:[^.,;\n]|[.,](?=\d)){1,300}")
+_FORCE = frozenset(("officer", "soldier", "guard", "commander", "doctor", "expert"))  # people who are sent
+_COUNTABLE = _FORCE | frozenset(
+    words(
+        "armour boat child church drone family food helicopter hospital kidnap money plane prison school vehicle vote weapon"
+        " woman"
+    )
+)
 # A capital inside of a sentence. Hostile texts of capitals only are bounded by KEPT_NAMES.
 _CAPITAL = re.compile(r" (?<=[\w,;)] )[A-ZÀ-ÖØ-Þ][^\W_]{2,}(?:['’-][^\W_]+){0,3}")
+_END = re.compile(r"[.!?]\s|\n")
 _UNIT = re.compile(
     r"\b(?:days?|weeks?|hours?|jours?|semaines?|heures?|dias?|semanas?|horas?|jou|semen|tagen?|wochen?|siku \w+)$"
 )
@@ -76,6 +84,7 @@ class Traits:
     days: frozenset[int] = frozenset()
     names: dict[str, float] = field(default_factory=dict)
     countries: dict[str, float] = field(default_factory=dict)
+    counted: dict[float, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def terms(self) -> list[int]:
@@ -151,11 +160,17 @@ class Zone(NamedTuple):
 def zones(title: str, body: str, language: str) -> list[Zone]:
     """Title, lead, the rest, and background, of folded texts."""
     told, past = _parted(body)
-    cut = told.find(" ", LEAD_CHARACTERS)
+    cut = _lead_end(told)
     lead, rest = (told[:cut], told[cut:]) if cut > 0 else (told, "")
     return [
         _zone(weight, text, language) for weight, text in ((1.0, title[:1000]), (0.7, lead), (0.35, rest), (0.35, past))
     ]
+
+
+def _lead_end(told: str) -> int:
+    """Where the sentence ends in which the lead does; of an endless one, the word."""
+    hit = _END.search(told, LEAD_CHARACTERS - 60, LEAD_CHARACTERS + 200)
+    return hit.start() if hit else told.find(" ", LEAD_CHARACTERS)
 
 
 def _parted(body: str) -> tuple[str, str]:
@@ -196,10 +211,14 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
     whole = _zone(1.0, body, language) if past.words else None
     body_words = whole.words if whole else lead.words + rest.words
     led = title.stems + lead.stems
+    amounts, counted = _amounts(parts, language)
     published = document.published_at.toordinal()
     dated = body_words if lead.has_dates or rest.has_dates or past.has_dates else []
     own = days_in(title.words + lead.words, language, published) if title.has_dates or lead.has_dates else []
     days = own + (days_in(rest.words + past.words, language, published) if rest.has_dates or past.has_dates else [])
+    has_dates = any(zone.has_dates for zone in parts)
+    told_on = days[0] if days else published
+    back = days_before(body_words, language) if has_dates else ()
     return Traits(
         key=document.key,
         outlet=document.outlet,
@@ -216,13 +235,14 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
         lead=_vector(led),
         concepts=_concepts(parts),
         claims=_claims(title, language),
-        amounts=_amounts(parts, language),
+        amounts=amounts,
+        counted=counted,
         entities={entity: background().weight("entities", entity) for entity in document.entities},
         events=frozenset(document.event_types),
         figures=_figures(document.figures),
-        kind=kind_of(body, dated, language, document.published_at.month, has_day=bool(own)),
+        kind=kind_of(title.text, body, dated, language, document.published_at.month, has_day=bool(own)),
         day=days[0] if days else None,
-        days=frozenset(days),
+        days=frozenset([*days, *(told_on - number for number in back)]) if days else frozenset(),
         names=_names(document.text[:MAX_CHARACTERS]),
         countries=_countries(parts),
     )
@@ -337,15 +357,29 @@ def _claims(title: Zone, language: str) -> dict[str, tuple[float, tuple[str, ...
     return found
 
 
-def _amounts(parts: Sequence[Zone], language: str) -> dict[float, float]:
+def _amounts(parts: Sequence[Zone], language: str) -> tuple[dict[float, float], dict[float, tuple[str, ...]]]:
+    """The numbers with their prominence, and what the words beside them say that is counted."""
     found: dict[float, float] = {}
+    counted: dict[float, set[str]] = {}
     for zone in parts:
-        for _, value in (*in_digits(zone.text, language), *in_words(zone.words, language, zone.numbers)):
+        for place, value in in_digits(zone.text, language):
             if value <= LARGEST:
                 found[value] = max(found.get(value, 0.0), zone.weight)
+                beside = words(zone.text[max(0, place - 12) : place + 44])
+                counted.setdefault(value, set()).update(_counted(beside, language))
+        for place, value in in_words(zone.words, language, zone.numbers):
+            if value <= LARGEST:
+                found[value] = max(found.get(value, 0.0), zone.weight)
+                beside = zone.words[max(0, place - 1) : place + 5]
+                counted.setdefault(value, set()).update(_counted(beside, language))
     if len(found) > KEPT_AMOUNTS:
         found = dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:KEPT_AMOUNTS])
-    return found
+    return found, {value: tuple(sorted(counted[value])) for value in found if value >= 10 and counted[value]}
+
+
+def _counted(beside: Sequence[str], language: str) -> set[str]:
+    things = {thing for concepts in vocabulary(language).concepts(beside) for thing in concepts}
+    return {"force" if thing in _FORCE else thing for thing in things if thing in _COUNTABLE}
 
 
 def _figures(figures: Collection[tuple[str, float]]) -> dict[str, frozenset[float]]:
