@@ -56,17 +56,18 @@ def fold(text: str) -> Folded:
             words = plain.translate(_ascii_words_table()).decode("ascii")
             return Folded(_one_line(plain.decode("ascii")), f" {words} ")
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    folded = _table()[codes]
-    keep = folded != _DROP
+    folded, index = _table().take(codes), None
     splits = [hit.span(1) for hit in _SPLIT_WORD.finditer(text)] if may_split else []
-    for start, end in splits:
-        keep[start:end] = False
-    index = None
-    if not keep.all():
+    plain_text = folded.tobytes().decode("utf-32-le")
+    if splits or "\0" in plain_text:
+        keep = folded != _DROP
+        for start, end in splits:
+            keep[start:end] = False
         index = np.flatnonzero(keep)
         folded = folded[keep]
-    words = _words_table()[folded].tobytes().decode("utf-32-le")
-    return Folded(_one_line(folded.tobytes().decode("utf-32-le")), f" {words} ", index, bool(splits))
+        plain_text = folded.tobytes().decode("utf-32-le")
+    words = _words_table().take(folded).tobytes().decode("utf-32-le")
+    return Folded(_one_line(plain_text), f" {words} ", index, bool(splits))
 
 
 def keep_hyphens(text: str) -> str:
