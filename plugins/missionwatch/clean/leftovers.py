@@ -174,6 +174,8 @@ _DATELINE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…。:;][\"”»’')\]]*$")
 _INNER_SENTENCE = re.compile(r"[.!?…][\"”»’')\]]*\s+(?=[\"“«„¿¡'‘(]?[A-ZÀ-ÖØ-Þ0-9])")
+_TOKENS = re.compile(r"[\w+-]+")
+_ABOUT_AUTHOR = re.compile(phrases.ABOUT_AUTHOR)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -253,6 +255,7 @@ def _is_date_line(text: str) -> bool:
 
 def _body(lines: list[Line], agencies: list[str]) -> None:
     in_related: int | None = None
+    signed = _signed_in_capitals(lines)
     for index, line in enumerate(lines):
         text = line.text
         if not text:
@@ -265,7 +268,7 @@ def _body(lines: list[Line], agencies: list[str]) -> None:
         if _may_be_notice(text) and _NOTICE.search(text[:4000]):
             _drop_notice(lines, index)
             continue
-        for rule, why in _RULES:
+        for rule, why in _RULES if index != signed else ():
             if rule(line):
                 lines[index] = line.without(why)
                 if why == "read also" and len(text) <= 60:
@@ -273,6 +276,16 @@ def _body(lines: list[Line], agencies: list[str]) -> None:
                 break
         else:
             _cut(lines, index, agencies)
+
+
+def _signed_in_capitals(lines: Sequence[Line]) -> int | None:
+    """The last line, where it is two to four capitals in the paragraphs' own element: "AD" there is who wrote it."""
+    alive = [index for index, line in enumerate(lines) if line.text][-2:]
+    if len(alive) < 2:
+        return None
+    above, last = (lines[index] for index in alive)
+    is_short = 2 <= len(last.text) <= 4 and last.text.isalpha() and last.text.isupper()
+    return alive[1] if is_short and last.group == above.group and last.group and _SENTENCE_END.search(above.text) else None
 
 
 def _is_teaser(line: Line, group: int) -> bool:
@@ -376,12 +389,19 @@ def _is_share_bar(line: Line) -> bool:
         return False  # "Facebook" as a heading in an article about networks
     if len(line.text) > 160:
         return False
-    tokens = re.findall(r"[\w+-]+", line.text.casefold())
+    tokens = _TOKENS.findall(line.text.casefold())
     return (
         bool(tokens)
         and any(t in phrases.SHARE_MUST for t in tokens)
         and all(t in phrases.SHARE_WORDS or t.isdigit() for t in tokens)
     )
+
+
+def _is_ad_label(line: Line) -> bool:
+    if len(line.text) > 60:
+        return False
+    tokens = _TOKENS.findall(line.text.casefold())
+    return not phrases.AD_MUST.isdisjoint(tokens) and phrases.AD_WORDS.issuperset(tokens)
 
 
 def _is_clutter(line: Line) -> bool:
@@ -416,6 +436,7 @@ def _is_nothing(line: Line) -> bool:
 _RULES: tuple[tuple[Callable[[Line], bool], str], ...] = (
     (_is_nothing, "no words"),
     (_is_clutter, "clutter"),
+    (_is_ad_label, "advertisement label"),
     (_is_share_bar, "share bar"),
     (_is_read_also, "read also"),
     (_is_caption, "caption or credit"),
@@ -458,6 +479,9 @@ def _tail(lines: list[Line], agencies: list[str], authors: set[str]) -> None:
         why = "agency credit"
         if text == line.text:
             above = lines[alive[place - 1]].text if place else ""
+            if _is_about_author(line, authors):
+                lines[index] = line.without("about the author")
+                continue
             why, found = _tail_rule(line, above, authors) if above else ("", [])
             if not why:
                 return
@@ -466,6 +490,15 @@ def _tail(lines: list[Line], agencies: list[str], authors: set[str]) -> None:
         lines[index] = replace(line, text=text, why=why)
         if text:
             return
+
+
+def _is_about_author(line: Line, authors: set[str]) -> bool:
+    """Does a last paragraph begin with an author's name, and say what they do?"""
+    if len(line.text) > 400 or not authors:
+        return False
+    folded = fold(line.text)
+    name = next((name for name in authors if len(name) > 5 and folded.startswith(f"{name} ")), None)
+    return name is not None and bool(_ABOUT_AUTHOR.match(folded, len(name) + 1))
 
 
 def _tail_rule(line: Line, above: str, authors: set[str]) -> tuple[str, list[str]]:

@@ -17,42 +17,47 @@ READ_ALSO = {
     r"trending(?:\s+now)?|up\s+next|editor['’]?s['’]?\s+picks?|"
     r"what\s+(?:else\s+)?to\s+read\s+next|read\s+the\s+full\s+(?:story|article)|continue\s+reading|"
     r"keep\s+reading|previous(?:ly)?\s+(?:on|article)|"
-    r"next\s+article|explainer\s*:",
+    r"next\s+article|explainer\s*:|(?:top|our\s+latest)\s+stories$",
     "fr": r"(?:[àa]\s+)?(?:lire|voir|[ée]couter|d[ée]couvrir)\s+(?:aussi|[ée]galement|plus|la suite|encore|"
     r"notre dossier)|(?:[àa]\s+)lire\b|"
     r"lisez\s+(?:aussi|[ée]galement)|sur\s+le\s+m[êe]me\s+(?:sujet|th[èe]me)|"
     r"dans\s+la\s+m[êe]me\s+rubrique|articles?\s+(?:li[ée]s?|associ[ée]s?|similaires|connexes)|"
     r"en\s+savoir\s+plus|pour\s+aller\s+plus\s+loin|plus\s+d['’](?:infos?|articles|actualit[ée]s)|"
     r"les\s+plus\s+lus|[àa]\s+ne\s+pas\s+manquer|vous\s+aimerez\s+aussi|nos\s+autres\s+articles|"
-    r"lire\s*:",
+    r"lire\s*:|(?:nos\s+)?derni[èe]re?s\s+(?:articles?|nouvelles|infos|actualit[ée]s)$|"
+    r"recommand[ée]e?s?\s+pour\s+vous|notre\s+s[ée]lection$",
     "es": r"(?:lea|lee|leer|vea|ve|ver|mire|mira|escuche|escucha)\s+(?:tambi[ée]n|adem[áa]s|m[áa]s)|"
     r"tambi[ée]n\s+(?:lea|lee|vea|te\s+puede|le\s+puede|puede[s]?\s+leer)|"
     r"(?:te|le|les|os)\s+puede\s+interesar|te\s+recomendamos|le\s+recomendamos|recomendamos|"
     r"puede[s]?\s+leer|m[áa]s\s+(?:sobre|informaci[óo]n|noticias|le[íi]d[oa]s)|"
     r"(?:noticias?|art[íi]culos?|notas?|contenidos?)\s+relacionad[oa]s?|relacionad[oa]s?\b|"
     r"lo\s+m[áa]s\s+(?:le[íi]do|visto)|no\s+te\s+pierdas|siga\s+leyendo|sigue\s+leyendo|"
-    r"seguir\s+leyendo|en\s+este\s+tema",
+    r"seguir\s+leyendo|en\s+este\s+tema|[úu]ltimas?\s+noticias?$|recomendad[oa]s?\s+para\s+(?:ti|usted)",
     "pt": r"(?:leia|ler|veja|ver|assista|ou[çc]a|confira)\s+(?:tamb[ée]m|mais|ainda)|saiba\s+mais|"
     r"(?:not[íi]cias?|mat[ée]rias?|artigos?|conte[úu]dos?)\s+relacionad[oa]s?|"
     r"relacionad[oa]s?\b|voc[êe]\s+(?:tamb[ée]m\s+)?pode\s+(?:gostar|se interessar)|mais\s+(?:lidas|"
     r"lidos|not[íi]cias|sobre)|n[ãa]o\s+perca|continue\s+lendo|continuar\s+a\s+ler|pode\s+interessar|"
-    r"recomendad[oa]s?\b",
+    r"recomendad[oa]s?\b|[úu]ltimas\s+(?:not[íi]cias|da\s+reda[çc][ãa]o)$",
     "ht": (
         r"(?:li|gade|tande|koute|w[èe]|al\s+li)\s+(?:tou|plis|lòt|ank[òo])|pou\s+(?:li|konnen)\s+plis|"
         r"(?:l[òo]t\s+)?(?:atik|n[òo]uv[èe]l)\s+ki\s+gen\s+rap[òo]|(?:l[òo]t|menm)\s+(?:atik|nouv[èe]l|"
-        r"n[òo]uv[èe]l|sij[èe])|plis\s+(?:sou|nouv[èe]l|enf[òo]masyon)|sou\s+menm\s+sij[èe]"
+        r"n[òo]uv[èe]l|sij[èe])|plis\s+(?:sou|nouv[èe]l|enf[òo]masyon)|sou\s+menm\s+sij[èe]|"
+        r"d[èe]nye\s+n?[òo]?n?o?uv[èe]l(?:\s+yo)?$|sa\s+moun\s+(?:yo\s+)?(?:plis|pi)\s+li|nou\s+r[èe]k[òo]mande"
     ),
     "sw": (
         r"(?:soma|tazama|angalia|sikiliza|ona)\s+(?:pia|zaidi|hii|hapa)|habari\s+(?:zaidi|zinazohusiana|"
         r"nyingine|zingine)|(?:makala|taarifa)\s+(?:zinazohusiana|nyingine|zaidi)|mengine\s+zaidi|"
-        r"mada\s+zinazohusiana|unaweza\s+pia\s+kusoma|zaidi\s+kuhusu|zilizosomwa\s+zaidi"
+        r"mada\s+zinazohusiana|unaweza\s+pia\s+kusoma|zaidi\s+kuhusu|zilizosomwa\s+zaidi|"
+        r"unaweza\s+(?:pia\s+)?kupenda|habari\s+(?:za\s+hivi\s+punde|mpya|mpyampya|kuu)$"
     ),
     "de": r"(?:lesen|sehen|h[öo]ren)\s+sie\s+(?:auch|mehr|hier|hierzu|dazu|weiter)|lies\s+(?:auch|mehr|hier|"
     r"dazu)|mehr\s+(?:zum\s+thema|dazu|zu[mr]?\b|lesen|[üu]ber|aus|von|nachrichten|artikel)|"
     r"siehe\s+auch|auch\s+interessant|weiterlesen|"
     r"das\s+k[öo]nnte\s+(?:sie|dich)\s+(?:auch\s+)?interessieren|verwandte\s+(?:artikel|themen|"
     r"beitr[äa]ge)|passend\s+zum\s+thema|zum\s+thema|[äa]hnliche\s+(?:artikel|beitr[äa]ge)|"
-    r"meistgelesen|empfohlen(?:er)?\b|hintergrund\s*:",
+    r"meistgelesen|empfohlen(?:er)?\b|hintergrund\s*:|lesetipps?\b|"
+    r"weitere\s+(?:artikel|beitr[äa]ge|nachrichten|themen|meldungen)\b|empfehlungen?(?:\s+der\s+redaktion)?$|"
+    r"aktuelle\s+(?:nachrichten|meldungen|artikel)$",
 }
 
 VIDEO_NOTICE = {
@@ -76,7 +81,7 @@ VIDEO_NOTICE = {
     ),
     "ht": (
         r"(?:aktive|limen|p[èe]m[èe]t)\b[^.]{0,40}\bjavascript|javascript\b[^.]{0,50}\baktive|"
-        r"navigat[èe]\w*[^.]{0,60}\bhtml5"
+        r"navigat[èe]\w*[^.]{0,60}\b(?:html5|pa\s+(?:ka|kapab)\s+(?:jwe|li)\s+(?:videyo|odyo))"
     ),
     "sw": (
         r"(?:wezesha|washa|ruhusu|amilisha)\b[^.]{0,40}\bjavascript|"
@@ -84,7 +89,7 @@ VIDEO_NOTICE = {
     ),
     "de": (
         r"javascript\b[^.]{0,60}\b(?:aktivier|einschalt|eingeschaltet|deaktiviert)|(?:aktivier|"
-        r"einschalt)\w*\b[^.]{0,40}\bjavascript|browser[^.]{0,60}\bhtml5"
+        r"einschalt)\w*\b[^.]{0,40}\bjavascript|browser[^.]{0,60}\b(?:html5|(?:video|audio)[\s-]*(?:element|tag|wiedergabe))"
     ),
 }
 
@@ -210,7 +215,7 @@ COOKIES = {
         r"clicar))\b[^.]{0,120}\bcookies?\b|(?:aceitar|gerenciar|rejeitar)\s+(?:todos\s+os\s+)?cookies?"
     ),
     "ht": (
-        r"(?:nou|sit\s+sa\s*a?|sit\s+nou\s+an)\b[^.]{0,80}\b(?:cookies?|kouki|temwen)\b|(?:aksepte|"
+        r"(?:nou|sit\s+sa\s*a?|sit\s+nou\s+an)\b[^.]{0,80}\b(?:cookies?|kouki|temwen)\b|nou\s+itilize\s+bonbon\b|(?:aksepte|"
         r"refize)\s+(?:tout\s+)?(?:cookies?|kouki)"
     ),
     "sw": (
@@ -225,9 +230,11 @@ COOKIES = {
 }
 
 BYLINE = (
-    r"(?:(?:written|reported|edited|story|text)\s+by|by|par|por|von|pa|na|imeandikwa\s+na|"
+    r"(?:(?:written|reported|edited|story|text|(?:additional\s+)?reporting|editing|writing)\s+by|by|par|por|von|pa|na|imeandikwa\s+na|"
     r"na\s+mwandishi(?:\s+wetu)?|ekri\s+pa|[ée]crit\s+par|escrito\s+por|texto\s+de|geschrieben\s+von|"
-    r"ein\s+(?:beitrag|artikel)\s+von|author|auteur|autora?|autor(?:in)?|mwandishi|ot[èe])"
+    r"ein\s+(?:beitrag|artikel)\s+von|author|auteur|autora?|autor(?:in)?|mwandishi|ot[èe]|"
+    r"(?:[ée]dit[ée]|r[ée]dig[ée])\s+par|(?:editado|redactado|redigido)\s+por|edici[óo]n\s+de|edi[çc][ãa]o(?:\s+de)?|"
+    r"imehaririwa\s+na|edite\s+pa|redaktion|mitarbeit|redigiert\s+von|adaptation|adaptaci[óo]n|adapta[çc][ãa]o)"
 )
 
 DATE_LABEL = (
@@ -364,6 +371,37 @@ SHARE_WORDS = frozenset(
         "open",
         "more",
         "menu",
+        "cet",
+        "esta",
+        "este",
+        "nota",
+        "noticia",
+        "artículo",
+        "articulo",
+        "artigo",
+        "notícia",
+        "a",
+        "atik",
+        "sa",
+        "makala",
+        "hii",
+        "habari",
+        "correo",
+        "imèl",
+        "imel",
+        "kopye",
+        "lyen",
+        "barua",
+        "pepe",
+        "nakili",
+        "kiungo",
+        "artikel",
+        "beitrag",
+        "diesen",
+        "diese",
+        "it",
+        "news",
+        "mastodon",
     ]
 )
 
@@ -415,6 +453,18 @@ PAYWALL = {
     r"diesen artikel .{0,20}abonn",
 }
 
+# A line of these words alone, one of the first among them, is the label of an advertisement.
+AD_MUST = frozenset(
+    "advertisement advertising advertisements publicité publicidad publicidade werbung anzeige piblisite tangazo matangazo "  # noqa: SIM905
+    "annonce annonces anons anuncio anúncio advert sponsored reklama pub".split()
+)
+AD_WORDS = AD_MUST | frozenset(
+    "article story content text continues continue continued reading read below after this the scroll to for more - "  # noqa: SIM905
+    "la suite de l cet cette après apres continuez lecture votre lire continúa continua después de despues siga sigue leyendo "
+    "el artículo nota abajo após apos a o leia lendo depois kontinye li anba apre lekti endelea kusoma hapa chini baada ya "
+    "habari weiterlesen hier nach der geht es weiter lesen sie unten".split()
+)
+
 # Whole lines, in lower case.
 CLUTTER_LINES = frozenset(
     line.strip()
@@ -431,7 +481,23 @@ CLUTTER_LINES = frozenset(
         listen to this article | listen | écouter l'article | écouter cet article | escuchar | ouvir
         artikel anhören | koute atik la | sikiliza | min read | newsletter | comments | commentaires
         comentarios | comentários | kommentare | maoni | kòmantè | tags | topics | share | share this
-        share this article
+        share this article | save for later | text size | print this | font size | enregistrer pour plus tard
+        taille du texte | imprimer | guardar para después | tamaño del texto | imprimir | escuchar este artículo
+        escuchar artículo | ouvir este artigo | salvar para depois | tamanho do texto | koute atik sa a | enprime
+        sove pou pita | gwosè tèks | sikiliza makala hii | sikiliza habari hii | chapisha | hifadhi usome baadaye
+        ukubwa wa maandishi | für später merken | schriftgrösse | drucken | merken
     """.replace("\n", "|").split("|")
     if line.strip()
+)
+
+# What a line about the author says, after the name, in folded text.
+ABOUT_AUTHOR = (
+    r"(?:covers|reports|writes|works|reported|has (?:covered|reported|written|worked)|is (?:a|an|the|our)\b.{0,40}"
+    r"(?:reporter|correspondent|journalist|editor|writer|columnist|author|producer|fellow|professor|analyst)|"
+    r"couvre|ecrit|est (?:un|une|le|la)?\s?.{0,30}(?:journaliste|correspondante?|reporter|redact\w+|autrice|auteur)|"
+    r"cubre|escribe|informa|es (?:un|una|la|el)?\s?.{0,30}(?:periodista|corresponsal|redactora?|reporter\w|autora?)|"
+    r"cobre|escreve|e (?:um|uma|o|a)?\s?.{0,30}(?:jornalista|correspondente|reporter|redatora?|autora?)|"
+    r"kouvri|ekri|se (?:yon\s)?.{0,30}(?:jounalis|korespondan|repote|editoryalis)|"
+    r"huripoti|huandika|anaripoti|ni (?:mwandishi|mwanahabari|ripota|mhariri)|"
+    r"berichtet|schreibt|arbeitet|ist .{0,40}(?:journalist|korrespondent|reporter|redakteur|autor)(?:in)?)\b"
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from missionwatch.clean import repeated
@@ -89,11 +90,15 @@ def _zone(line: Line, block: Block, by_box: dict[int, str]) -> str:
 
 
 def _zone_of(box: Box) -> str | None:
-    found = _TAGS.get(box.tag)
-    if found is None and box.names:
-        found = "box" if _BOX.search(box.names[:200]) else "quote" if _QUOTE.search(box.names[:200]) else None
+    found = _TAGS.get(box.tag) or (_named(box.names) if box.names else None)
     # A box of most of the page's prose is the article, whatever it is called; so is a table that lays out a page.
     return None if found in {"box", "table"} and box.prose > 150 else found
+
+
+@lru_cache(maxsize=8192)
+def _named(names: str) -> str | None:
+    short = names[:200]
+    return "box" if _BOX.search(short) else "quote" if _QUOTE.search(short) else None
 
 
 def asides(blocks: Sequence[Block], choices: Sequence[Choice], fates: Mapping[int, Line]) -> tuple[Aside, ...]:
