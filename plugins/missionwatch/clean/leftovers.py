@@ -97,7 +97,7 @@ _BYLINE = re.compile(
 )
 _READ_TIME = re.compile(
     r"(?:\W*(?:temps\s+de\s+lecture|lesezeit|tiempo\s+de\s+lectura|tempo\s+de\s+leitura|"
-    r"reading\s+time)\b.{0,20}|\W*\d{1,3}\s*[-\s]?(?:min(?:ute)?s?|minit|dakika|minutos?|"
+    r"reading\s+time|tan\s+lekti|muda\s+wa\s+kusoma)\b.{0,20}|\W*dakika\s+\d{1,3}\s+za\s+kusoma\W*|\W*\d{1,3}\s*[-\s]?(?:min(?:ute)?s?|minit|dakika|minutos?|"
     r"minuten?)\b\W*(?:read|de\s+lecture|de\s+lectura|"
     r"de\s+leitura|lesezeit|lekti|kusoma)?\W*)$",
     _I,
