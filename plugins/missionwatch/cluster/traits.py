@@ -87,8 +87,9 @@ class Traits:
     counted: dict[float, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
-    def terms(self) -> list[int]:
-        """What a new document is looked up by: a sketch of its shingles, and its most telling words, numbers, names, things."""
+    def terms(self) -> dict[int, float]:
+        """What a document is looked up by, and how telling it is: a sketch of its shingles, and its most telling words, numbers,
+        names, things."""
         return _terms(self)
 
     @cached_property
@@ -248,18 +249,24 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
     )
 
 
-def _terms(found: Traits) -> list[int]:
-    keys = [f"x:{found.exact}"]
-    keys += (f"w:{word}" for word in _first(found.title, 6, 0.1))
-    keys += (f"w:{word}" for word in _first(found.stems, 14, 0.1))
-    keys += (f"c:{concept}" for concept in _first(found.concepts, 5, 0.15))
-    keys += (f"e:{entity}" for entity in _first(dict(sorted(found.entities.items(), key=_telling)), 6, 0.45))
+def _terms(found: Traits) -> dict[int, float]:
+    known = background()
+    keys = {f"x:{found.exact}": 1.0}
+    for word in (*_first(found.title, 6, 0.1), *_first(found.stems, 14, 0.1)):
+        keys[f"w:{word}"] = known.stems.get(word, 1.0)
+    for concept in _first(found.concepts, 5, 0.15):
+        keys[f"c:{concept}"] = concept_weight(concept)
+    for entity in _first(dict(sorted(found.entities.items(), key=_telling)), 6, 0.45):
+        keys[f"e:{entity}"] = found.entities[entity]
     for value, weight in found.amounts.items():
         if value >= 10 and weight * amount_weight(value) > 0.2:
-            keys.append(f"n:{value:g}")
+            keys[f"n:{value:g}"] = amount_weight(value)
             if value >= 1e6:
-                keys.append(f"m:{value:.1e}")
-    return [*{number(key) for key in keys}, *found.shingles[:SKETCH].tolist()]
+                keys[f"m:{value:.1e}"] = amount_weight(value)
+    return {
+        **{number(key): weight for key, weight in keys.items()},
+        **dict.fromkeys(found.shingles[:SKETCH].tolist(), 0.5),
+    }
 
 
 def _first(vector: dict[str, float], count: int, least: float) -> list[str]:

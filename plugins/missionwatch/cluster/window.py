@@ -19,9 +19,10 @@ from missionwatch.model import Document, Placement
 
 K = TypeVar("K", bound=Any)
 CAP = 32  # the newest documents that a term leads to
+COMMON = 0.18  # what a term is worth that leads to so many, however telling it is elsewhere
 LINE_CAP = 8  # pages that are looked at to see whether a line repeats
 NEAREST = 32  # documents that one is compared with
-EVIDENCE = 0.8  # a term that n documents hold counts 1 / sqrt(n): two terms of six documents, or five of CAP or more
+EVIDENCE = 1.0  # of the terms that two documents have in common: one that was never seen before is enough
 WINDOW_H = 168.0
 KEPT_WINDOWS = 3  # documents older than this many windows are forgotten, and so decided for good
 
@@ -145,7 +146,7 @@ class MemoryWindow:
         self._links: Links = {}
         self._asides: dict[str, dict[str, float]] = defaultdict(dict)
         self._postings: dict[int, dict[str, datetime]] = defaultdict(dict)
-        self._terms: dict[str, list[int]] = {}
+        self._terms: dict[str, Collection[int]] = {}
         self._lines: dict[int, dict[str, None]] = defaultdict(dict)
         self._stories = 0
         self._members: dict[int, set[str]] = defaultdict(set)
@@ -173,11 +174,16 @@ class MemoryWindow:
         return {traits.key: self._near(traits) for traits in found}
 
     def _near(self, traits: Traits) -> list[Record]:
-        hits = [self._postings[term] for term in traits.terms if term in self._postings]
-        keys = nearest([list(hit) if len(hit) <= CAP else list(islice(reversed(hit), CAP)) for hit in hits])
         reach = timedelta(hours=self.window_h)
-        found = [self._records[key] for key in keys if key != traits.key]
-        return [record for record in found if abs(record.at - traits.at) <= reach]
+        since, until = traits.at - reach, traits.at + reach
+        hits = []
+        for term, weight in traits.terms.items():
+            if (held := self._postings.get(term)) is not None:
+                if len(held) >= CAP:
+                    held = dict(islice(((k, at) for k, at in reversed(held.items()) if since <= at <= until), CAP))
+                hits.append((weight, held))
+        found = [self._records[key] for key in nearest(hits) if key != traits.key]
+        return [record for record in found if since <= record.at <= until]
 
     def put(self, records: Mapping[str, Record], documents: Mapping[str, Document]) -> None:
         self._expire()
@@ -264,12 +270,17 @@ class MemoryWindow:
         self.merged[story_id] = into
 
 
-def nearest(hits: Iterable[Sequence[K]]) -> list[K]:
-    """The documents worth comparing, out of those that each term of a document leads to (the newest CAP of them): one
-    rare term is enough, of common ones it takes several."""
+def nearest(hits: Iterable[tuple[float, Collection[K]]]) -> list[K]:
+    """The documents worth comparing, out of those that each term of a document leads to (the newest CAP of them), with what
+    the term is worth: one that was never seen is enough, of common ones it takes several.
+
+    Worth comes from the frozen background and not from the documents that are here, so that it does not matter which of two
+    comes first. Only what is too common here is worth less.
+    """
     evidence: dict[K, float] = defaultdict(float)
-    for keys in hits:
-        weight = len(keys) ** -0.5
+    for weight, keys in hits:
+        if len(keys) >= CAP:
+            weight = min(weight, COMMON)
         for key in keys:
             evidence[key] += weight
     best = [(weight, key) for key, weight in evidence.items() if weight >= EVIDENCE]

@@ -75,7 +75,10 @@ class PgWindow:
             min(traits.at for traits in found) - reach,
             max(traits.at for traits in found) + reach,
         )
-        ids = {traits.key: nearest([hits[term] for term in keys[traits.key] if term in hits]) for traits in found}
+        ids = {
+            traits.key: nearest([(weight, hits[term]) for term, weight in keys[traits.key].items() if term in hits])
+            for traits in found
+        }
         self._read({n for some in ids.values() for n in some})
         return {
             traits.key: by_key(
