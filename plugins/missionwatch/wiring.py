@@ -115,9 +115,10 @@ def detector() -> Detector:
 
 @cache
 def _detector(folder: Path, topic: str) -> Detector:
-    from missionwatch.detect import Detector, load_topic
+    from missionwatch.detect import Detector, load_topic, read_lines
 
-    return Detector(load_topic(topic_path(folder, topic)))
+    path = topic_path(folder, topic)
+    return Detector(load_topic(path), lines=read_lines(path))
 
 
 def topic_path(folder: Path, topic: str) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from missionwatch.config import ROOT
-from missionwatch.detect import Detector, load_topic
+from missionwatch.detect import Detector, load_topic, read_lines
 from missionwatch.errors import ConfigError
 
 LAKE = """
@@ -110,3 +110,43 @@ def test_the_topic_that_ships_is_valid_and_holds_the_briefs_ids() -> None:
     assert {"per:henry", "per:henry-kevron", "per:salvador"} <= set(topic.people)
     assert len(topic.events) == 9
     assert load_topic(ROOT / "config" / "topics" / "haiti-security-mission.yaml") == topic
+
+
+def test_every_finding_names_the_file_and_line_that_it_comes_from(tmp_path: Path) -> None:
+    text = LAKE + "counter:\n  football: {en: [match]}\n"
+    path = write(tmp_path, text)
+    lines = text.splitlines()
+    detector = Detector(load_topic(path), lines=read_lines(path))
+
+    def said(rule: str) -> str:
+        """The line of the topic that a rule cites."""
+        file, _, number = rule.rpartition("[")[2].rstrip("]").partition(":")
+        assert file == "lake.yaml"
+        return lines[int(number) - 1]
+
+    story = ("A match", "Lake Guard Mission officers sent from Tarn landed on Lake Orm, Sahl said.", "en")
+    named = detector.detect(*story)
+    assert "Lake Guard Mission" in said(named.evidence[0].rule)
+    assert said(named.evidence[0].rule) in named.reason or named.evidence[0].rule in named.reason
+    found = {(origin.what, origin.key): said(origin.rule) for origin in detector.origins(*story)}
+    assert "Ilva Sahl" in found["entity", "per:sahl"]
+    assert "Tarn" in found["entity", "cty:tarn"]
+    assert "land*" in found["event", "arrival"]
+    assert "match" in found["against", "football"]
+    described = detector.detect("", "Tarnish officers guard Lake Orm.", "en")
+    assert "Tarnish police" in said(described.evidence[0].rule)
+
+
+def test_a_rule_of_a_folder_cites_the_file_and_the_language_of_the_text() -> None:
+    path = ROOT / "config" / "topics" / "haiti-security-mission"
+    lines = read_lines(path)
+    rule = "words.gang: gang"
+    places = {language: lines.of(rule, language) for language in ("en", "pt")}
+    assert places["en"] != places["pt"]
+    for place in places.values():
+        file, _, number = place.partition(":")
+        assert "gang" in (path / file).read_text(encoding="utf-8").splitlines()[int(number) - 1]
+    composed = "missions.org:gsf.composed: suppress + gang + head"
+    file, _, number = lines.of(composed).partition(":")
+    assert "suppress, gang, head" in (path / file).read_text(encoding="utf-8").splitlines()[int(number) - 1]
+    assert lines.of("nothing.here: at all") == ""

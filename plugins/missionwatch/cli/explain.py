@@ -20,6 +20,7 @@ from missionwatch.model import Detection, Page
 
 if TYPE_CHECKING:
     from missionwatch.clean import Trace
+    from missionwatch.detect.origins import Origin
 
 
 def add(commands: Any) -> None:
@@ -41,11 +42,12 @@ def add(commands: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What clean and detect say of a page on the spot. `problem`: why it is no article."""
+    """What clean and detect say of a page on the spot. `problem`: why it is no article; `origins`: lines of the topic."""
 
     trace: Trace
     detection: Detection | None
     problem: str | None
+    origins: tuple[Origin, ...] = ()
 
 
 def judge(
@@ -82,7 +84,9 @@ def judge(
     if trace.article is None:
         return Verdict(trace, None, f"{trace.rejected.kind}: {trace.rejected}" if trace.rejected else "no article")
     article = trace.article
-    return Verdict(trace, wiring.detector().detect(article.title, article.text, article.language), None)
+    told = (article.title, article.text, article.language)
+    detector = wiring.detector()
+    return Verdict(trace, detector.detect(*told), None, tuple(detector.origins(*told)))
 
 
 def _explain(arguments: argparse.Namespace) -> int:
@@ -175,6 +179,7 @@ def _as_dict(verdict: Verdict | None, blocks: bool) -> dict[str, Any] | None:
         "blocks": [asdict(b) | {"is_kept": b.is_kept} for b in trace.blocks] if blocks else None,
         "dropped_blocks": sum(not b.is_kept for b in trace.blocks),
         "detection": asdict(verdict.detection) if verdict.detection else None,
+        "origins": [origin._asdict() for origin in verdict.origins],
     }
 
 
@@ -201,6 +206,11 @@ def _print(result: dict[str, Any]) -> None:
         print(f"  {len(here['article']['text']):,} characters kept, {here['dropped_blocks']} blocks dropped")
     if here["detection"]:
         _print_detection(here["detection"])
+        for origin in here["origins"]:
+            print(
+                f"  {origin['what']:<10} {show.clean(origin['key'])}  “{show.clean(origin['quote'])}” "
+                f"by {show.clean(origin['rule'])}"
+            )
 
 
 def _print_stored(stored: dict[str, Any]) -> None:

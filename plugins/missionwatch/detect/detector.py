@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from missionwatch.detect import names as naming
-from missionwatch.detect.clues import STRENGTHS, ClueFinder, Found, scene
+from missionwatch.detect.clues import STRENGTHS, ClueFinder, scene
 from missionwatch.detect.entities import entities
 from missionwatch.detect.events import event_features, event_types
 from missionwatch.detect.figures import figures
+from missionwatch.detect.lines import Lines
+from missionwatch.detect.origins import Origin, origins
 from missionwatch.detect.reading import Hits, Reading, find_hits, open_text
 from missionwatch.detect.spelling import SHORTEST, SHORTEST_NAME, Speller
 from missionwatch.detect.topic import Topic
@@ -25,18 +27,22 @@ from missionwatch.detect.vocabulary import Hit, Vocabulary, fillers, gate, judge
 from missionwatch.languages import identify
 from missionwatch.model import Detection, Evidence, Figure, Label
 
-CODE_VERSION = "1"  # raised by hand when the rules in this folder change
+CODE_VERSION = "2"  # raised by hand when the rules in this folder change
 THRESHOLD = 0.5
 MOST_EVIDENCE = 12
+LONGEST_WORD = 60  # letters that evidence is widened by at most
+CITED = 20_000  # rules whose places in the topic are remembered
 _YEAR = re.compile(r"(?:19|20)\d\d\b")  # no \b in front: digits first let the search jump
+WEAK = "signs of the mission are weak"
 NOTHING = 0.001  # the score of a text that the gate stops
 
 
 class Detector:
     """Judges texts on one topic. Keeps the topic's automata, nothing about texts."""
 
-    def __init__(self, topic: Topic, model: dict[str, Any] | None = None) -> None:
+    def __init__(self, topic: Topic, model: dict[str, Any] | None = None, lines: Lines | None = None) -> None:
         self.topic = topic
+        self._cite = lru_cache(CITED)((lines or Lines({}, {})).cite)
         self._model = load_model() if model is None else model
         self._figure_judges = Judges(self._model["figures"])
         self._gate = gate(topic)
@@ -66,7 +72,8 @@ class Detector:
         signs, hits = self.signs(reading, language)
         score = probability(features(signs, reading), self._model["relevant"])
         if score < THRESHOLD:
-            return Detection("none", round(score, 4), _why_not(signs), language, self._evidence(reading, signs)[:3])
+            evidence = self._evidence(reading, signs, language)[:3]
+            return Detection("none", round(score, 4), self._why_not(signs, language), language, evidence)
         return self._relevant(reading, language, signs, hits, score)
 
     def matches(self, title: str, summary: str, categories: Sequence[str] = ()) -> bool:
@@ -83,6 +90,17 @@ class Detector:
         if found - {"kenya", "police"} or found == {"kenya", "police"}:
             return True
         return identify(f"{title}\n{summary}") in self.topic.setting.languages
+
+    def origins(self, title: str, text: str, language: str) -> list[Origin]:
+        """From which lines of the topic the verdict's entities, events and figures come, and what spoke against it."""
+        found = self.detect(title, text, language)
+        reading = open_text(title, text)
+        signs, hits = self.signs(reading, language)
+        named = entities(hits, accepted(signs), self._not_entities) if found.is_relevant else {}
+        return [
+            origin._replace(rule=self._cite(origin.rule, language))
+            for origin in origins(found, reading, signs, hits, named)
+        ]
 
     def signs(self, reading: Reading, language: str) -> tuple[Signs, Hits]:
         """All signs in a text, and all words of the topic in it."""
@@ -154,9 +172,9 @@ class Detector:
         return Detection(
             label,
             round(score, 4),
-            _why(names, signs),
+            self._why(names, signs, language),
             language,
-            self._evidence(reading, signs),
+            self._evidence(reading, signs, language),
             tuple(sorted(found)),
             happened,
             tuple(numbers),
@@ -170,7 +188,7 @@ class Detector:
         mentions += [clue.start for clue in signs.clues if clue.strength != "weak"]
         return event_features(self.topic, hits, reading, mentions, numbers)
 
-    def _evidence(self, reading: Reading, signs: Signs) -> tuple[Evidence, ...]:
+    def _evidence(self, reading: Reading, signs: Signs, language: str) -> tuple[Evidence, ...]:
         spans = [(named.start, named.end, named.rule) for named in accepted(signs)]
         best = sorted(signs.clues, key=lambda clue: (STRENGTHS.index(clue.strength), clue.start))
         spans += [(clue.start, clue.end, clue.rule) for clue in best]
@@ -179,17 +197,30 @@ class Detector:
         for start, end, rule in (whole_words(reading.folded.text, *span) for span in spans):
             if end > start and (start, end) not in seen:
                 seen.add((start, end))
-                evidence.append(reading.evidence(start, end, rule))
+                evidence.append(reading.evidence(start, end, self._cite(rule, language)))
             if len(evidence) == MOST_EVIDENCE:
                 break
         return tuple(evidence)
 
+    def _why(self, names: list[naming.Named], signs: Signs, language: str) -> str:
+        if names:
+            return f"names the mission ({self._cite(names[0].rule, language)})"
+        best = min(signs.clues, key=lambda clue: STRENGTHS.index(clue.strength), default=None)
+        if best is None:
+            return "the whole of the text points to the mission"
+        return f"describes the mission ({self._cite(best.rule, language)})"
+
+    def _why_not(self, signs: Signs, language: str) -> str:
+        reason = _why_not(signs)
+        return f"{reason} ({self._cite(signs.clues[0].rule, language)})" if reason == WEAK and signs.clues else reason
+
 
 def whole_words(folded: str, start: int, end: int, rule: str) -> tuple[int, int, str]:
     """A span widened to the words that it cuts: what readers are shown ends where a word does."""
-    while 0 < start < len(folded) and folded[start - 1].isalpha() and folded[start].isalpha():
+    first, last = max(0, start - LONGEST_WORD), min(len(folded), end + LONGEST_WORD)
+    while first < start < len(folded) and folded[start - 1].isalpha() and folded[start].isalpha():
         start -= 1
-    while 0 < end < len(folded) and folded[end - 1].isalpha() and folded[end].isalpha():
+    while 0 < end < last and folded[end - 1].isalpha() and folded[end].isalpha():
         end += 1
     return start, end, rule
 
@@ -211,13 +242,6 @@ def _sentences_with(hits: Hits) -> dict[str, set[int]]:
     return found | {"lead with police": both} if both else found
 
 
-def _why(names: list[naming.Named], signs: Signs) -> str:
-    if names:
-        return f"names the mission ({names[0].rule})"
-    best = min(signs.clues, key=lambda clue: STRENGTHS.index(clue.strength), default=None)
-    return f"describes the mission ({best.rule})" if best else "the whole of the text points to the mission"
-
-
 def _why_not(signs: Signs) -> str:
     if signs.foreign:
         return "an acronym of the mission occurs, but the text spells it out as something else"
@@ -229,9 +253,5 @@ def _why_not(signs: Signs) -> str:
         return "the setting is named, but neither the mission nor its people"
     other = signs.scene.counters.most_common(1)
     if other:
-        return f"signs of the mission are weak, and the text is about {other[0][0]}"
-    return _weak(signs.clues)
-
-
-def _weak(clues: list[Found]) -> str:
-    return f"signs of the mission are weak ({clues[0].rule})" if clues else "signs of the mission are weak"
+        return f"{WEAK}, and the text is about {other[0][0]}"
+    return WEAK

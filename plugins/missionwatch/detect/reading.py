@@ -103,6 +103,16 @@ class Reading:
         shift = len(self.title) + len(SEPARATOR)
         return "text", max(0, start - shift), max(1, end - shift)
 
+    def folded_at(self, field: str, place: int) -> int:
+        """The folded place of what stands at a place of a field."""
+        place += 0 if field == "title" else len(self.title) + len(SEPARATOR)
+        return place if self.folded.index is None else int(np.searchsorted(self.folded.index, place))
+
+    def quote(self, start: int, end: int) -> str:
+        """A span as it stands in the article."""
+        name, first, last = self.original(start, end)
+        return (self.title if name == "title" else self.text)[first:last]
+
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """The span as evidence, with the sentence around it."""
         name, first, last = self.original(start, end)
@@ -111,7 +121,7 @@ class Reading:
         _, left, right = self.original(min(around.start, start), max(around.end, end))
         quote = source[first:last]
         sentence = source[min(left, first) : max(right, last)].strip()
-        return Evidence("title" if name == "title" else "text", first, last, quote, rule, sentence)
+        return Evidence("title" if name == "title" else "text", first, last, quote, rule, sentence, around.zone)
 
 
 def nfc(text: str) -> str:

@@ -222,15 +222,9 @@ def _named_groups(topic: Topic) -> Iterator[tuple[str, list[str]]]:
 
 def load_topic(path: Path) -> Topic:
     """The topic in a YAML file or a folder of them (also without the suffix). Raises ConfigError."""
-    if path.suffix != ".yaml" and not path.is_dir() and path.with_suffix(".yaml").exists():
-        path = path.with_suffix(".yaml")
-    if path.suffix == ".yaml" and not path.exists() and path.with_suffix("").is_dir():
-        path = path.with_suffix("")
-    if not path.is_dir():
-        return validate(Topic, read_yaml(path), file=str(path))
-    files = sorted(path.glob("*.yaml"))
-    if not files:
-        raise ConfigError("the folder holds no YAML file", file=str(path))
+    files = topic_files(path)
+    if len(files) == 1:
+        return validate(Topic, read_yaml(files[0]), file=str(files[0]))
     merged: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for file in files:
@@ -238,7 +232,21 @@ def load_topic(path: Path) -> Topic:
             if key in merged:
                 raise ConfigError(f"this key stands already in {origin[key]}", file=str(file), key=str(key))
             merged[key], origin[key] = value, str(file)
-    return _validate_merged(merged, origin, str(path))
+    return _validate_merged(merged, origin, str(files[0].parent))
+
+
+def topic_files(path: Path) -> list[Path]:
+    """The files of the topic at a path: one file, with or without its suffix, or those of a folder. Raises ConfigError."""
+    if path.suffix != ".yaml" and not path.is_dir() and path.with_suffix(".yaml").exists():
+        path = path.with_suffix(".yaml")
+    if path.suffix == ".yaml" and not path.exists() and path.with_suffix("").is_dir():
+        path = path.with_suffix("")
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.glob("*.yaml"))
+    if not files:
+        raise ConfigError("the folder holds no YAML file", file=str(path))
+    return files
 
 
 def _mapping(file: Path) -> dict[str, Any]:
