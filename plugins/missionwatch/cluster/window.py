@@ -22,7 +22,7 @@ CAP = 32  # the newest documents that a term leads to
 COMMON = 0.18  # what a term is worth that leads to so many, however telling it is elsewhere
 LINE_CAP = 8  # pages that are looked at to see whether a line repeats
 NEAREST = 32  # documents that one is compared with
-EVIDENCE = 1.0  # of the terms that two documents have in common: one that was never seen before is enough
+EVIDENCE = 1.2  # of the terms that two documents have in common: it takes two, be they never seen before
 WINDOW_H = 168.0
 KEPT_WINDOWS = 3  # documents older than this many windows are forgotten, and so decided for good
 
@@ -272,7 +272,7 @@ class MemoryWindow:
 
 def nearest(hits: Iterable[tuple[float, Collection[K]]]) -> list[K]:
     """The documents worth comparing, out of those that each term of a document leads to (the newest CAP of them), with what
-    the term is worth: one that was never seen is enough, of common ones it takes several.
+    the term is worth: two that were never seen are enough, of common ones it takes several.
 
     Worth comes from the frozen background and not from the documents that are here, so that it does not matter which of two
     comes first. Only what is too common here is worth less.
