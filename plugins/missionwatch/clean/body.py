@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from missionwatch.clean import features, model
 from missionwatch.clean.blocks import Block, Cut
+from missionwatch.clean.columns import elsewhere
 from missionwatch.clean.zones import zone
 
 METHOD = "blocks"
@@ -38,10 +39,12 @@ def choose(page: Cut, title: str) -> list[Choice]:
     if not page.blocks:
         return []
     learned = model.load()
-    return decide(page.blocks, learned.probabilities(features.matrix(page, learned.lexicon, title)), learned.threshold)
+    return decide(page.blocks, learned.probabilities(features.matrix(page, learned.lexicon, title)), learned.threshold, title)
 
 
-def decide(blocks: Sequence[Block], probabilities: features.Floats, threshold: float) -> list[Choice]:
+def decide(
+    blocks: Sequence[Block], probabilities: features.Floats, threshold: float, title: str = ""
+) -> list[Choice]:
     """The choices that follow from the model's probabilities."""
     chances: list[float] = probabilities.tolist()
     if _words_above(threshold, blocks, chances) < _LITTLE:
@@ -53,7 +56,11 @@ def decide(blocks: Sequence[Block], probabilities: features.Floats, threshold: f
         is_vetoed = where in _VETOES or (where == "related links" and block.link_share > 0.3)
         is_body = chance > threshold and not is_vetoed
         choices.append(Choice(is_body, "text" if is_body else where or "not chosen", chance))
-    return _without_teasers(blocks, choices)
+    choices = _without_teasers(blocks, choices)
+    chosen = [number for number, choice in enumerate(choices) if choice.is_body]
+    for number, why in elsewhere(blocks, chosen, title).items():
+        choices[number] = replace(choices[number], is_body=False, why=why)
+    return choices
 
 
 def _words_above(threshold: float, blocks: Sequence[Block], chances: Sequence[float]) -> int:
@@ -85,11 +92,23 @@ def _without_teasers(blocks: Sequence[Block], choices: list[Choice]) -> list[Cho
     for number in chosen:
         block = blocks[number]
         before, after = choices[number - 1] if number else None, choices[number + 1 : number + 2]
-        if (block.is_heading and after and after[0].why == _TEASER) or (
+        if (block.is_heading and after and after[0].why == _TEASER and not _goes_on(blocks, choices, number)) or (
             before is not None and before.why == _TEASER and _share_a_small_box(blocks[number - 1], block)
         ):
             choices[number] = replace(choices[number], is_body=False, why=_TEASER)
     return choices
+
+
+def _goes_on(blocks: Sequence[Block], choices: Sequence[Choice], heading: int) -> bool:
+    """Does the text go on after a single line that points elsewhere by a label of its own, below a heading among its paragraphs?
+
+    A bare link has no label: the heading is its.
+    """
+    if heading + 2 >= len(blocks):
+        return False
+    pointer, following = blocks[heading + 1], blocks[heading + 2]
+    is_among_them = following.box.parent is blocks[heading].box.parent is pointer.box.parent
+    return is_among_them and not _is_linked(pointer) and choices[heading + 2].is_body and not following.is_heading and following.words >= _PROSE
 
 
 def _is_apart(block: Block, choice: Choice) -> bool:

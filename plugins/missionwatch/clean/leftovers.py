@@ -95,6 +95,9 @@ _NAME = r"(?:\w[\w.'’-]*)"
 _BYLINE = re.compile(
     rf"[\W_]{{0,3}}{phrases.BYLINE}\s*:?\s+(?P<names>{_NAME}(?:(?:\s+|,\s*|\s*&\s*|\s*/\s*){_NAME}){{0,9}})[\W_]*$", _I
 )
+_NAME_AND_ROLE = re.compile(
+    rf"[\W_]{{0,3}}(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*\s+){{1,3}}[A-ZÀ-ÖØ-Þ][\w.'’-]*\s*[,|–—-]\s*(?i:{phrases.ROLE})\b[^.!?]{{0,40}}$"
+)
 _READ_TIME = re.compile(
     r"(?:\W*(?:temps\s+de\s+lecture|lesezeit|tiempo\s+de\s+lectura|tempo\s+de\s+leitura|"
     r"reading\s+time|tan\s+lekti|muda\s+wa\s+kusoma)\b.{0,20}|\W*dakika\s+\d{1,3}\s+za\s+kusoma\W*|\W*\d{1,3}\s*[-\s]?(?:min(?:ute)?s?|minit|dakika|minutos?|"
@@ -215,6 +218,8 @@ def _head_rule(line: Line, index: int, title: str, authors: set[str]) -> str | N
     if title and (folded == title or (line.is_heading and index < 3 and _alike(folded, title))):
         return "headline repeated"
     if folded in authors or (len(text) <= 140 and _BYLINE.match(text) and _names_people(text)):
+        return "byline"
+    if len(text) <= 90 and _NAME_AND_ROLE.match(text):
         return "byline"
     if len(text) <= 140 and _is_date_line(text):
         return "date line"

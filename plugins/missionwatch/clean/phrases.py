@@ -233,6 +233,7 @@ BYLINE = (
     r"(?:(?:written|reported|edited|story|text|(?:additional\s+)?reporting|editing|writing)\s+by|by|par|por|von|pa|na|imeandikwa\s+na|"
     r"na\s+mwandishi(?:\s+wetu)?|ekri\s+pa|[ée]crit\s+par|escrito\s+por|texto\s+de|geschrieben\s+von|"
     r"ein\s+(?:beitrag|artikel)\s+von|author|auteur|autora?|autor(?:in)?|mwandishi|ot[èe]|"
+    r"publi[ée]\s+par|(?:posted|published)\s+by|publicado\s+por|ver[öo]ffentlicht\s+von|pibliye\s+pa|imechapishwa\s+na|"
     r"(?:[ée]dit[ée]|r[ée]dig[ée])\s+par|(?:editado|redactado|redigido)\s+por|edici[óo]n\s+de|edi[çc][ãa]o(?:\s+de)?|"
     r"imehaririwa\s+na|edite\s+pa|redaktion|mitarbeit|redigiert\s+von|adaptation|adaptaci[óo]n|adapta[çc][ãa]o)"
 )
@@ -488,6 +489,15 @@ CLUTTER_LINES = frozenset(
         ukubwa wa maandishi | für später merken | schriftgrösse | drucken | merken
     """.replace("\n", "|").split("|")
     if line.strip()
+)
+
+# What a person does at a paper, after the name in a byline.
+ROLE = (
+    r"(?:(?:senior|chief|staff|special|foreign|our)\s+)*(?:correspondent|reporter|(?:staff\s+)?writer|editor|journalist|columnist|"
+    r"contributor|correspondante?|journaliste|r[ée]dact(?:eur|rice)(?:\s+en\s+chef)?|envoy[ée]e?\s+sp[ée]ciale?|"
+    r"corresponsal|periodista|redactora?|enviad[ao]\s+especial|correspondente|jornalista|rep[óo]rter|redatora?|"
+    r"korespondan|jounalis|rep[òo]t[èe]|mwandishi(?:\s+wetu)?|mwanahabari|ripota|mhariri|"
+    r"korrespondent(?:in)?|reporter(?:in)?|redakteur(?:in)?|journalist(?:in)?)"
 )
 
 # What a line about the author says, after the name, in folded text.
