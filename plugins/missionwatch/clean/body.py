@@ -108,7 +108,8 @@ def _goes_on(blocks: Sequence[Block], choices: Sequence[Choice], heading: int) -
         return False
     pointer, following = blocks[heading + 1], blocks[heading + 2]
     is_among_them = following.box.parent is blocks[heading].box.parent is pointer.box.parent
-    return is_among_them and not _is_linked(pointer) and choices[heading + 2].is_body and not following.is_heading and following.words >= _PROSE
+    is_text = choices[heading + 2].is_body and not following.is_heading and following.words >= _PROSE
+    return is_among_them and is_text and not _is_linked(pointer)
 
 
 def _is_apart(block: Block, choice: Choice) -> bool:

@@ -2,7 +2,7 @@
 
 Needs lightgbm beside the program's own packages (training only). Reads the pages and references of `extraction` and, where it is
 there, `extraction_more`; never copies them. Cross-validates over sites (no site in training and test), prints the figures beside
-the model's file name, and writes model.npz next to this script. One core, about ten minutes.
+the model's file name, and writes model.npz and confidence.json next to this script. One core, about ten minutes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from missionwatch.clean import blocks, body, decode, facts, features, leftovers, metadata
+from missionwatch.clean import blocks, body, confidence, decode, facts, features, leftovers, metadata
 from missionwatch.clean.blocks import Cut
 from missionwatch.clean.labels import align
 from missionwatch.clean.lexicon import SHORT, Lexicon, words_in
@@ -45,6 +45,7 @@ PARAMETERS = {
     "feature_fraction": 0.3, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 127,
     "num_threads": 1, "seed": 1, "deterministic": True, "verbose": -1,
 }  # fmt: skip
+_WHOLE = "whole stage"
 _TWO_PART = frozenset(["co", "com", "org", "net", "gov", "ac", "edu"])
 
 # Per site: for each word, the share of the text under it that is article.
@@ -71,9 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     samples = read(options.data)
     score = _scorer(options.data)
     shares = {site: _shares([s for s in samples if s.site == site]) for site in sorted({s.site for s in samples})}
-    figures = validate(samples, shares, score)
+    figures, doubts = validate(samples, shares, score)
     sys.stdout.write(figures + "\n")
     if not options.only_validate:
+        confidence.FILE.write_text(json.dumps(confidence.fit(doubts)) + "\n", "utf-8")
         write(samples, shares, figures)
 
 
@@ -206,8 +208,11 @@ def _weights(sample: Sample) -> npt.NDArray[np.float64]:
     return (words + 6) / max(50.0, float(words[sample.labels].sum())) ** 0.7
 
 
-def validate(samples: Sequence[Sample], shares: dict[str, tuple[Shares, Shares]], score: ModuleType) -> str:
-    """Cross-validated figures by collection, as text."""
+def validate(
+    samples: Sequence[Sample], shares: dict[str, tuple[Shares, Shares]], score: ModuleType
+) -> tuple[str, list[tuple[float, float]]]:
+    """Cross-validated figures by collection, as text; and (doubt, F1) of each page, for the table of confidence."""
+    doubts: list[tuple[float, float]] = []
     scores: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for fold in range(FOLDS):
         train = [sample for sample in samples if fold_of(sample.site, FOLDS) != fold]
@@ -217,6 +222,9 @@ def validate(samples: Sequence[Sample], shares: dict[str, tuple[Shares, Shares]]
                 chances = trees.predict(features.matrix(sample.cut, words, sample.title))
                 for name, text in _texts(sample, chances):
                     scores[f"{sample.collection}, {name}"].append(_score(sample, text, score))
+                choices = body.decide(sample.cut.blocks, chances.astype(np.float32), THRESHOLD, sample.title)
+                whole = scores[f"{sample.collection}, {_WHOLE}"][-1]
+                doubts.append((confidence.doubt(sample.cut.blocks, choices), whole["f1"]))
     lines = [f"cross-validated over sites, {FOLDS} folds, {datetime.now(UTC):%Y-%m-%d}"]
     for name, found in scores.items():
         total = score.text_summary(found)
@@ -224,7 +232,7 @@ def validate(samples: Sequence[Sample], shares: dict[str, tuple[Shares, Shares]]
             f"{name}: {total['pages']} pages, F1 {total['f1']:.4f}, exact {total['accuracy']:.3f}, "
             f"below 0.8: {total['pages_below_80']}"
         )
-    return "\n".join(lines)
+    return "\n".join(lines), doubts
 
 
 def _texts(sample: Sample, chances: npt.NDArray[np.float64]) -> Iterator[tuple[str, str]]:
@@ -234,9 +242,9 @@ def _texts(sample: Sample, chances: npt.NDArray[np.float64]) -> Iterator[tuple[s
         "model alone",
         "\n\n".join(b.text for b, chance in zip(found, chances.tolist(), strict=True) if chance > THRESHOLD),
     )
-    choices = body.decide(found, chances.astype(np.float32), THRESHOLD)
+    choices = body.decide(found, chances.astype(np.float32), THRESHOLD, sample.title)
     stripped = leftovers.strip(lines_of(found, choices, sample.title), sample.title)
-    yield "whole stage", "\n\n".join(line.text for line in stripped.lines if line.text)
+    yield _WHOLE, "\n\n".join(line.text for line in stripped.lines if line.text)
 
 
 def _score(sample: Sample, text: str, score: ModuleType) -> dict[str, Any]:
