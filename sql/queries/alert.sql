@@ -52,11 +52,12 @@ told as (
 
 spread as (
     select
-        story_id,
-        count(distinct coalesce(copy_of, article_id)) as independent_count,
-        count(distinct outlet) as outlet_count
-    from told
-    group by story_id
+        t.story_id,
+        count(distinct l.origin) as independent_count,
+        count(distinct t.outlet) as outlet_count
+    from told as t
+    inner join analyst.lineage as l on t.article_id = l.article_id
+    group by t.story_id
 ),
 
 firsts as (

@@ -46,12 +46,14 @@ select
     a.loaded_at,
     case when v.version > 1 then v.seen_at end as edited_at,
     a.copy_of,
+    l.origin,
     a.agency,
     coalesce(v.event_types, a.event_types) as event_types,
     coalesce(v.evidence, a.evidence) as evidence
 from active as i
 inner join news.story as s on i.told_in = s.story_id or i.told_in = s.merged_into
 inner join news.article as a on s.story_id = a.story_id
+inner join analyst.lineage as l on a.article_id = l.article_id
 left join lateral (
     select w.*
     from news.article_version as w
@@ -63,7 +65,7 @@ where a.label <> 'none' and coalesce(v.label, a.label) <> 'none' and a.loaded_at
 order by a.article_id;
 
 -- name: figures
--- Who gave which value on which day of the charts; copies count as the report that they copy.
+-- Who gave which value on which day of the charts; what goes back to one report or agency counts once.
 with days as (
     select
         d.starts_at,
@@ -87,11 +89,12 @@ select
     f.kind,
     f.unit,
     f.value,
-    array_agg(distinct coalesce(a.copy_of, a.article_id)) as reports,
+    array_agg(distinct l.origin) as reports,
     array_agg(distinct a.outlet) as outlets
 from recent as r
 inner join days as d on r.seen_at >= d.starts_at and r.seen_at < d.ends_at
 inner join news.article as a on r.article_id = a.article_id
+inner join analyst.lineage as l on r.article_id = l.article_id
 inner join news.story as s on a.story_id = s.story_id
 inner join news.figure as f on r.article_id = f.article_id and r.version = f.version
 where a.label <> 'none' and a.loaded_at < (select max(ends_at) from days)

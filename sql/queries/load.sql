@@ -75,14 +75,15 @@ insert into news.article (
     page_key, story_id, copy_of, feed, outlet, country, language, url, title, text, text_sha256, published_at,
     published_source, first_seen_at, loaded_at, authors, agency, basis, label, score, reason, evidence, entities,
     event_types, placement, detector, body_sha256, kind, method, confidence, passages, asides, posts, dateline, section,
-    image_url, modified_at, published_offset_min, provenance
+    image_url, modified_at, published_offset_min, provenance, rests_on
 )
 values (
     %(page_key)s, %(story_id)s, (select article_id from original), %(feed)s, %(outlet)s, %(country)s, %(language)s,
     %(url)s, %(title)s, %(text)s, %(text_sha256)s, %(published_at)s, %(published_source)s, %(first_seen_at)s, %(at)s,
     %(authors)s, %(agency)s, %(basis)s, %(label)s, %(score)s, %(reason)s, %(evidence)s, %(entities)s, %(event_types)s,
     %(placement)s, %(detector)s, %(body_sha256)s, %(kind)s, %(method)s, %(confidence)s, %(passages)s, %(asides)s,
-    %(posts)s, %(dateline)s, %(section)s, %(image_url)s, %(modified_at)s, %(published_offset_min)s, %(provenance)s
+    %(posts)s, %(dateline)s, %(section)s, %(image_url)s, %(modified_at)s, %(published_offset_min)s, %(provenance)s,
+    %(rests_on)s
 )
 on conflict (page_key) do update
 set
@@ -121,6 +122,7 @@ set
     modified_at = excluded.modified_at,
     published_offset_min = excluded.published_offset_min,
     provenance = excluded.provenance,
+    rests_on = excluded.rests_on,
     version = news.article.version + (news.article.text_sha256 <> excluded.text_sha256)::integer
 returning article_id, version;
 

@@ -39,6 +39,62 @@ from news.article as a
 inner join news.story as s on a.story_id = s.story_id
 where a.label <> 'none';
 
+-- What each article goes back to: `origin` is the report (its id as text), or the agency or outlet where no report of theirs
+-- is in the story. A copy goes back to its original; a report that takes its news from an agency or outlet (`rests_on`) to
+-- theirs, and that one perhaps to another. cluster/lineage.py says the same in Python.
+create view analyst.lineage as
+select
+    a.article_id,
+    coalesce(s.merged_into, a.story_id) as story_id,
+    a.outlet,
+    a.copy_of,
+    coalesce(a.copy_of, a.article_id) as report,
+    credit.name as rests_on,
+    case
+        when source_of_source.report = coalesce(a.copy_of, a.article_id) -- each names the other
+            then least(source.report, source_of_source.report)::text
+        else
+            coalesce(
+                source_of_source.report::text, credit_of_source.name, source.report::text, credit.name,
+                coalesce(a.copy_of, a.article_id)::text
+            )
+    end as origin
+from news.article as a
+inner join news.story as s on a.story_id = s.story_id
+left join lateral (
+    select min(c.rests_on) as name
+    from news.article as c
+    where
+        c.story_id = a.story_id and c.rests_on is not null and c.label <> 'none'
+        and coalesce(c.copy_of, c.article_id) = coalesce(a.copy_of, a.article_id)
+) as credit on true
+left join lateral (
+    select coalesce(p.copy_of, p.article_id) as report
+    from news.article as p
+    where
+        credit.name is not null and p.story_id = a.story_id and p.outlet = credit.name and p.label <> 'none'
+        and coalesce(p.copy_of, p.article_id) <> coalesce(a.copy_of, a.article_id)
+    order by coalesce(p.published_at, p.first_seen_at), p.page_key
+    limit 1
+) as source on true
+left join lateral (
+    select min(c.rests_on) as name
+    from news.article as c
+    where
+        source.report is not null and c.story_id = a.story_id and c.rests_on is not null and c.label <> 'none'
+        and coalesce(c.copy_of, c.article_id) = source.report
+) as credit_of_source on true
+left join lateral (
+    select coalesce(p.copy_of, p.article_id) as report
+    from news.article as p
+    where
+        credit_of_source.name is not null and p.story_id = a.story_id and p.outlet = credit_of_source.name
+        and p.label <> 'none' and coalesce(p.copy_of, p.article_id) <> source.report
+    order by coalesce(p.published_at, p.first_seen_at), p.page_key
+    limit 1
+) as source_of_source on true
+where a.label <> 'none';
+
 create view analyst.stories as
 with told as (
     select
@@ -47,7 +103,7 @@ with told as (
         max(coalesce(a.published_at, a.first_seen_at)) as last_updated_at,
         count(*) as article_count,
         count(distinct a.outlet) as outlet_count,
-        count(distinct coalesce(a.copy_of, a.article_id)) as independent_count,
+        count(distinct l.origin) as independent_count,
         array_agg(distinct a.language) as languages,
         (
             array_agg(
@@ -57,6 +113,7 @@ with told as (
         )[1] as lead_article_id
     from news.article as a
     inner join news.story as s on a.story_id = s.story_id
+    inner join analyst.lineage as l on a.article_id = l.article_id
     where a.label <> 'none'
     group by 1
 ),

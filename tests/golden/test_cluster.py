@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from missionwatch.cluster.lineage import origins
 from missionwatch.config import ROOT
 from missionwatch.model import Document
 from tests.golden.cluster.sets import Told, detected, heavy_edits, placed, rand_index, scores, told
+from tests.golden.cluster.sources import partition, reports, sourced
 
 OPTIONAL = ROOT.parent / "shared" / "data" / "dedup" / "dev.jsonl"
 
@@ -96,3 +98,16 @@ def _groups(where: dict) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
         stories.setdefault(placement.story_id, set()).add(key)
         copies.setdefault(placement.copy_of or key, set()).add(key)
     return {frozenset(group) for group in stories.values()}, {frozenset(group) for group in copies.values()}
+
+
+def test_every_invented_story_counts_its_independent_sources_right() -> None:
+    known = sourced()
+    found = origins(reports(known))
+    wrong = [
+        story
+        for story in dict.fromkeys(s.story for s in known)
+        if (members := [s for s in known if s.story == story])
+        and partition([found[s.document.key] for s in members]) != partition([s.origin for s in members])
+    ]
+    assert len(known) >= 80
+    assert wrong == []

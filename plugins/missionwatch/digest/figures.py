@@ -22,7 +22,7 @@ class Given:
     """A value, and how many independent reports give it."""
 
     value: float
-    reports: frozenset[int]
+    reports: frozenset[int | str]
     outlets: tuple[str, ...]
 
     @property
@@ -61,7 +61,7 @@ def differ(values: Sequence[Given]) -> bool:
 
 def given(figures: Iterable[FigureSeen]) -> tuple[Given, ...]:
     """The values of one kind, most reports first."""
-    reports: defaultdict[float, set[int]] = defaultdict(set)
+    reports: defaultdict[float, set[int | str]] = defaultdict(set)
     outlets: defaultdict[float, set[str]] = defaultdict(set)
     for figure in figures:
         reports[figure.value].update(figure.reports)

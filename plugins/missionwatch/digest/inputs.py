@@ -39,6 +39,7 @@ class ArticleSeen:
     agency: str | None
     event_types: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    origin: str | None = None
 
     @property
     def at(self) -> datetime:
@@ -47,20 +48,26 @@ class ArticleSeen:
 
     @property
     def report(self) -> int:
-        """The independent report that this article is, or copies."""
+        """The original report that this article is, or copies."""
         return self.copy_of or self.article_id
+
+    @property
+    def source(self) -> str:
+        """What the article goes back to: a report, or the agency or outlet that it takes its news from."""
+        return self.origin or str(self.report)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureSeen:
-    """Who gave one value on one day (0 the oldest of the charts). `reports` are independent: copies count as one."""
+    """Who gave one value on one day (0 the oldest of the charts). `reports` are independent: what goes back to one
+    source counts as one."""
 
     day: int
     story_id: int
     kind: str
     unit: str
     value: float
-    reports: tuple[int, ...]
+    reports: tuple[int | str, ...]
     outlets: tuple[str, ...]
 
 

@@ -56,13 +56,13 @@ class Story:
     @property
     def reports(self) -> int:
         """Independent reports: copies count as what they copy."""
-        return len({a.report for a in self.articles})
+        return len({a.source for a in self.articles})
 
     @property
     def fresh_reports(self) -> int:
         """Independent reports of the period that were not known before it."""
-        known = {a.report for a in self.articles if a not in self.fresh}
-        return len({a.report for a in self.fresh} - known)
+        known = {a.source for a in self.articles if a not in self.fresh}
+        return len({a.source for a in self.fresh} - known)
 
     @property
     def outlets(self) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
+from missionwatch.cluster.lineage import rests_on
 from missionwatch.errors import Deferred
 from missionwatch.model import Feed
 from missionwatch.pipeline.cluster import in_batches
@@ -59,6 +60,9 @@ def load_article(edges: Edges, item: Row) -> Ending:
         first_seen_at=item.first_seen_at,
         authors=item.authors,
         agency=item.agency,
+        rests_on=rests_on(
+            item.title, item.text, outlet, item.agency, frozenset(feed.outlet for feed in edges.feeds.values())
+        ),
         basis=item.basis,
         reason=item.reason,
         placement=item.placement,
