@@ -80,7 +80,7 @@ worker.main()
         html(*LINES, lang=""),
         html(*LINES).encode("utf-16"),
         html(*("Les élèves rentrent à l'école, où l'été a été très long, répète le maître." for _ in range(5))).encode("cp1252"),
-        html(*("Жители острова снова ждут парома, как сказал в пятницу его капитан." for _ in range(5)), lang="").encode("cp1251"),
+        html(*("Жители острова снова ждут парома, как сказал его капитан." for _ in range(5)), lang="").encode("cp1251"),
         html(*("島の住民は再びフェリーを待っていると船長は金曜日に語った。" for _ in range(9)), lang="").encode("shift_jis"),
         html("Ferry.", head="<script type='application/ld+json'>{broken</script>"),
         html(*LINES, head="<meta property='og:image' content='/a.jpg'><meta name='author' content='Pat Doe'>"),

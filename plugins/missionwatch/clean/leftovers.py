@@ -443,12 +443,12 @@ _RULES: tuple[tuple[Callable[[Line], bool], str], ...] = (
     (_is_clutter, "clutter"),
     (_is_ad_label, "advertisement label"),
     (_is_share_bar, "share bar"),
+    (_is_paywall_notice, "paywall notice"),
     (_is_read_also, "read also"),
     (_is_caption, "caption or credit"),
     (_is_cookie_notice, "cookie notice"),
     (_is_newsletter, "newsletter box"),
     (_is_copyright, "copyright line"),
-    (_is_paywall_notice, "paywall notice"),
 )
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -26,7 +27,7 @@ MAX_POSTS = 400
 _LEAST = 3  # posts that make a live blog
 _REACH = 6  # elements outwards from a time to the post that holds it
 _SHOWN = 60
-_PROBE = 80
+_PROBE = 200
 MAX_SEARCHED = 400_000  # characters of all posts
 _LIVE = re.compile(
     r"(?:^|[^a-z])(?:live(?:-?(?:blog|ticker|updates?|post|feed|stream|page|center|centre))?|liveticker|en-?direct|"
@@ -44,15 +45,22 @@ class _Box:
     shown: str = ""
 
 
-def read(tree: LexborHTMLParser, facts: Facts, url: str, lines: Sequence[Line]) -> tuple[Post, ...]:
-    """The posts of a live blog as stretches of the text that `lines` make; () where the page is none."""
-    if not _may_be_live(facts, url):
-        return ()
-    for boxes in (list(_from_boxes(tree, facts)), list(_from_json(facts))):
-        posts = _placed(boxes[:MAX_POSTS], lines)
-        if len(posts) >= _LEAST:
-            return posts
-    return ()
+def read(
+    tree: LexborHTMLParser, facts: Facts, url: str, lines: Sequence[Line]
+) -> tuple[tuple[Post, ...], tuple[Line, ...]]:
+    """The posts of a live blog as stretches of the text that the lines make, and these lines: without the times alone.
+
+    No posts, and the lines as they came, where the page is none.
+    """
+    if _may_be_live(facts, url):
+        for found in (_from_boxes(tree), _from_json(facts)):
+            boxes = list(islice(found, MAX_POSTS))
+            times = {box.shown for box in boxes if box.shown}
+            rest = tuple(line.without("time of a post") if line.text in times else line for line in lines)
+            posts = _placed(boxes, rest)
+            if len(posts) >= _LEAST:
+                return posts, rest
+    return (), tuple(lines)
 
 
 def _may_be_live(facts: Facts, url: str) -> bool:
@@ -77,7 +85,7 @@ def _from_json(facts: Facts) -> Iterator[_Box]:
             yield _Box(text, at)
 
 
-def _from_boxes(tree: LexborHTMLParser, facts: Facts) -> Iterator[_Box]:
+def _from_boxes(tree: LexborHTMLParser) -> Iterator[_Box]:
     """The largest group of elements that look alike, stand side by side, and hold a time each."""
     groups: dict[tuple[int, str, str], dict[int, tuple[LexborNode, LexborNode]]] = {}
     for time in tree.css("time")[: 4 * MAX_POSTS]:
@@ -130,6 +138,8 @@ def _placed(boxes: Sequence[_Box], lines: Sequence[Line]) -> tuple[Post, ...]:
             if found and found[-1][0] == number:
                 found[-1] = number, replace(found[-1][1], end=end)
             else:
+                if len(found) == MAX_POSTS:
+                    break
                 found.append((number, Post(at, end, boxes[number].at, boxes[number].shown)))
         at = end + len(BREAK)
     return tuple(post for _, post in found)

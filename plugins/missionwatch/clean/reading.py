@@ -136,13 +136,14 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
     stripped = leftovers.strip(lines, title.value or "", authors.value)
     if repeated:
         stripped = replace(stripped, lines=tuple(_without_repeated(line, repeated) for line in stripped.lines))
+    posts, timeless = posting.read(tree, claims, page.url, stripped.lines)
+    stripped = replace(stripped, lines=timeless)
     fates = dict(zip(chosen, stripped.lines, strict=True)) if chosen else {}
     agency = stripped.agency or leftovers.agency_below(found.blocks[n].text for n in _below(chosen, found.blocks))
     text = "\n\n".join(line.text for line in stripped.lines if line.text)[:MAX_TEXT]
     before = sum(len(line.text) for line in lines)
     why_none = verdict.why_none(text, title.value or "", claims, found.blocks, before)
     language = identify(f"{title.value or ''}\n{text}", claims.language or page.feed_language)
-    posts = posting.read(tree, claims, page.url, stripped.lines)
     dateline = _dateline(lines, stripped.lines, moment)
     section, image = metadata.section(claims), metadata.image(claims, page)
     article = Article(
