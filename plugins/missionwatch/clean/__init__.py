@@ -12,8 +12,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from missionwatch.clean.guarded import Cleaner
-from missionwatch.clean.reading import CLEAN_VERSION, Trace, TracedBlock, clean, explain, read
+from missionwatch.clean.reading import CLEAN_VERSION, Trace, clean, explain, read
 from missionwatch.clean.rules import NO_RULES, SiteRules
+from missionwatch.clean.telling import TracedBlock
 
 __all__ = [
     "CLEAN_VERSION",

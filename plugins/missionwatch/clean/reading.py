@@ -6,7 +6,6 @@ import html as html_entities
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from missionwatch.clean import blocks as cutting
 from missionwatch.clean import (
@@ -21,16 +20,18 @@ from missionwatch.clean import (
     metadata,
     prescan,
     surroundings,
+    telling,
     verdict,
 )  # fmt: skip
 from missionwatch.clean import posts as posting
 from missionwatch.clean import repeated as repeating
-from missionwatch.clean.blocks import Block, Box
+from missionwatch.clean.blocks import Block
 from missionwatch.clean.dates import Moment
 from missionwatch.clean.leftovers import Line
 from missionwatch.clean.metadata import NOTHING, Claim
 from missionwatch.clean.repeated import NONE, Repeated
 from missionwatch.clean.rules import NO_RULES, Applied, SiteRule, SiteRules
+from missionwatch.clean.telling import TracedBlock
 from missionwatch.clean.text import fold, tidy
 from missionwatch.errors import NotArticle, Rejected
 from missionwatch.model import Article, Dateline, Page
@@ -42,26 +43,12 @@ _TAGS = re.compile(r"<[^>]{0,500}>")
 
 
 @dataclass(frozen=True, slots=True)
-class TracedBlock:
-    """A block of the page: its text, as kept (cut where something was glued to it), or why it was dropped."""
-
-    text: str
-    kept: str
-    why: str
-    path: str
-
-    @property
-    def is_kept(self) -> bool:
-        return bool(self.kept)
-
-
-@dataclass(frozen=True, slots=True)
 class Trace:
     """How a page was read. Exactly one of `article` and `rejected` is there.
 
     `values` are (field, value, source); `published` keeps the zone, or the bare day, as the page wrote it, where the
     Article has UTC. `title`, `text` and the rest are what was found, of a rejected page too. `blocks` is there when
-    `explain` asked for it.
+    `explain` asked for it. `rule` is the site rule that holds for the page, `rule_told` what its selectors did.
     """
 
     article: Article | None
@@ -74,6 +61,7 @@ class Trace:
     published: str | None = None
     language: str = ""
     rule: str = ""
+    rule_told: tuple[str, ...] = ()
 
 
 def clean(page: Page, rules: SiteRules = NO_RULES, repeated: Repeated = NONE) -> Article:
@@ -165,10 +153,11 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
     return Trace(
         article=None if why_none else article,
         rejected=NotArticle(why_none[1], subject=page.url, kind=why_none[0]) if why_none else None,
-        blocks=tuple(_traced(b, fates.get(b.number), choices[b.number].why) for b in found.blocks) if is_told else (),
+        blocks=telling.told(found.blocks, choices, fates) if is_told else (),
         values=tuple((name, _shown(claim), claim.source) for name, claim in values.items()),
         title=article.title, text=text, authors=article.authors,
         published=moment.isoformat() if moment else None, language=language, rule=_rule_shown(rule),
+        rule_told=applied.told,
     )  # fmt: skip
 
 
@@ -303,22 +292,9 @@ def _dated_lines(found: Sequence[Block]) -> Iterator[str]:
             yield block.text
 
 
-def _traced(block: Block, line: Line | None, why: str) -> TracedBlock:
-    path = ">".join(reversed([_step(box) for box in islice(block.box.ancestry(), 4)]))
-    if line is None:
-        return TracedBlock(block.text, "", why, path)
-    return TracedBlock(block.text, line.text, line.why or why, path)
-
-
-def _step(box: Box) -> str:
-    """An element as people point at one: its tag and its first name."""
-    first = next(iter(box.names.split()), "")
-    return f"{box.tag}.{first}" if first else box.tag
-
-
 def _shown(claim: Claim) -> str:
     return ", ".join(claim.value) if isinstance(claim.value, tuple) else str(claim.value or "")
 
 
 def _rule_shown(rule: SiteRule | None) -> str:
-    return rule.reason or "site rule" if rule else ""
+    return f"{rule.domain}: {rule.reason}".rstrip(": ") if rule else ""

@@ -68,7 +68,7 @@ def passages(lines: Sequence[Line], blocks: Sequence[Block], most: int) -> tuple
     for number, line in enumerate(lines):
         if not line.text or at >= most:
             continue
-        zone = _zone(line, blocks[number], by_box) if blocks else "body"
+        zone = zone_of(line, blocks[number], by_box) if blocks else "body"
         if zone == "body" and not has_lead:
             zone, has_lead = "lead", True
         end = min(at + len(line.text), most)
@@ -80,7 +80,8 @@ def passages(lines: Sequence[Line], blocks: Sequence[Block], most: int) -> tuple
     return tuple(found)
 
 
-def _zone(line: Line, block: Block, by_box: dict[int, str]) -> str:
+def zone_of(line: Line, block: Block, by_box: dict[int, str]) -> str:
+    """The zone of a line of the text; what is found of a box is remembered in `by_box`."""
     if line.is_heading:
         return "heading"
     number = block.box.number
@@ -111,7 +112,11 @@ def _dropped(blocks: Sequence[Block], choices: Sequence[Choice], fates: Mapping[
         line = fates.get(block.number)
         if line is not None and line.text:
             continue
-        why = line.why if line is not None else choice.why
-        zone = repeated.ZONE if why.startswith(repeated.WHY) else _ASIDES.get(why)
+        zone = zone_beside(line.why if line is not None else choice.why)
         if zone:
             yield Aside(zone, block.text[:MAX_ASIDE])
+
+
+def zone_beside(why: str) -> str:
+    """The zone beside the text of what was dropped for a reason; "" where it is nothing to keep."""
+    return repeated.ZONE if why.startswith(repeated.WHY) else _ASIDES.get(why, "")

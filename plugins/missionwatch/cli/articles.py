@@ -1,4 +1,4 @@
-"""missionwatch articles: add, forget, retry - single articles by hand."""
+"""missionwatch articles: add, forget, retry - single articles by hand; lines - what is dropped as a site's own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 from missionwatch.cli import show
 from missionwatch.cli.line import run_id_of
+from missionwatch.errors import ConfigError
 
 
 def add(commands: Any) -> None:
     """Add the commands to the parser."""
-    articles = commands.add_parser("articles", help="single articles by hand: add, forget, retry")
+    articles = commands.add_parser("articles", help="single articles by hand: add, forget, retry; lines of sites")
     inner = articles.add_subparsers(title="commands", required=True, metavar="COMMAND")
     added = inner.add_parser("add", help="take in one article that no feed listed")
     forgotten = inner.add_parser(
@@ -22,6 +23,16 @@ def add(commands: Any) -> None:
     )
     forgotten.add_argument("--reason", default="by hand", help="why, for the tombstone")
     retried = inner.add_parser("retry", help="take up again what was set aside or put off")
+    lines = inner.add_parser(
+        "lines",
+        help="the lines that a site repeats and cleaning drops",
+        description="Show the lines that stand on many pages of a site and are dropped from its texts. With --keep, take "
+        "one for text from now on, whatever is counted; pages that are still in work are cleaned again by the next run.",
+    )
+    lines.add_argument("host", metavar="HOST")
+    lines.add_argument("--keep", metavar="LINE", help="the line, or its number as shown")
+    lines.add_argument("--json", action="store_true", help="as JSON")
+    lines.set_defaults(command=_lines)
     for command, do in ((added, _add), (forgotten, _forget), (retried, _retry)):
         command.add_argument("url", metavar="URL")
         command.add_argument("--json", action="store_true", help="as JSON")
@@ -84,3 +95,22 @@ def _retry(arguments: argparse.Namespace) -> int:
             print("[]" if arguments.json else "nothing was set aside or put off of this article")
             return 0
         return _through(edges, run_id, page_key(arguments.url), arguments)
+
+
+def _lines(arguments: argparse.Namespace) -> int:
+    from missionwatch import wiring
+    from missionwatch.pipeline.lines import keep
+
+    wiring.prepare()
+    with wiring.open_edges() as edges:
+        if arguments.keep is not None and keep(edges, arguments.host, arguments.keep) is None:
+            raise ConfigError(f"no such line is known of {arguments.host}", file="command", key="--keep")
+        rows = edges.db.all("lines.shown", host=arguments.host)
+    if arguments.json:
+        show.as_json([row._asdict() for row in rows])
+    else:
+        show.table(
+            [(row.line, row.pages, "kept by hand" if row.is_kept else "dropped", row.sample) for row in rows],
+            ("NUMBER", "PAGES", "FATE", "LINE"),
+        )
+    return 0

@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import mimetypes
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,10 +62,12 @@ def judge(
     title: str = "",
     summary: str = "",
     published_at: datetime | None = None,
+    repeated: Mapping[int, int] | None = None,
 ) -> Verdict:
-    """Clean and detect one page, storing nothing."""
+    """Clean and detect one page, storing nothing. `repeated`: the lines that its site is known to repeat."""
     from missionwatch import wiring
     from missionwatch.clean import explain as read
+    from missionwatch.pipeline.detect import placed
     from missionwatch.urls import page_key
 
     page = Page(
@@ -80,13 +83,15 @@ def judge(
         entry_published_at=published_at,
         feed_language=feed_language,
     )
-    trace = read(page, wiring.site_rules())
+    trace = read(page, wiring.site_rules(), repeated or {})
     if trace.article is None:
         return Verdict(trace, None, f"{trace.rejected.kind}: {trace.rejected}" if trace.rejected else "no article")
     article = trace.article
     told = (article.title, article.text, article.language)
     detector = wiring.detector()
-    return Verdict(trace, detector.detect(*told), None, tuple(detector.origins(*told)))
+    found = detector.detect(*told)
+    found = replace(found, evidence=placed(found.evidence, article.passages, article.posts))
+    return Verdict(trace, found, None, tuple(detector.origins(*told)))
 
 
 def _explain(arguments: argparse.Namespace) -> int:
@@ -129,11 +134,13 @@ async def _from_network(url: str) -> Verdict:
 def _known(url: str) -> dict[str, Any] | None:
     """What the database says of an address, and the judgement of its archived page with today's rules."""
     from missionwatch import wiring
-    from missionwatch.urls import page_key
+    from missionwatch.urls import host_of, page_key
 
     key = page_key(url)
     if not wiring.is_database_up():
         return None
+    from missionwatch.pipeline.lines import SiteLines
+
     with wiring.open_edges() as edges:
         history = [row._asdict() for row in edges.db.all("articles.history", item=key)]
         row = edges.db.one("articles.stored", page_key=key)
@@ -163,6 +170,7 @@ def _known(url: str) -> dict[str, Any] | None:
                 title=entry.title if entry else "",
                 summary=entry.summary if entry else "",
                 published_at=entry.published_at if entry else None,
+                repeated=SiteLines(edges).of(host_of(row.url) or ""),
             )
     return {"stored": stored, "trace": trace}
 
@@ -175,6 +183,7 @@ def _as_dict(verdict: Verdict | None, blocks: bool) -> dict[str, Any] | None:
         "problem": verdict.problem,
         "article": asdict(trace.article) if trace.article else None,
         "site_rule": trace.rule,
+        "site_rule_did": list(trace.rule_told),
         "values": [{"field": name, "value": value, "source": source} for name, value, source in trace.values],
         "blocks": [asdict(b) | {"is_kept": b.is_kept} for b in trace.blocks] if blocks else None,
         "dropped_blocks": sum(not b.is_kept for b in trace.blocks),
@@ -198,12 +207,11 @@ def _print(result: dict[str, Any]) -> None:
             print(f"  {value['field']:<10} {show.clean(value['value'])}  ({show.clean(value['source'])})")
     if here["site_rule"]:
         print(f"  site rule  {show.clean(here['site_rule'])}")
-    for block in here["blocks"] or []:
-        print(
-            f"  {'keep' if block['is_kept'] else 'drop'}  {show.clean(block['why'])}: {show.clean(block['text'])[:90]}"
-        )
+        for told in here["site_rule_did"]:
+            print(f"             {show.clean(told)}")
+    _print_blocks(here["blocks"] or [])
     if here["article"]:
-        print(f"  {len(here['article']['text']):,} characters kept, {here['dropped_blocks']} blocks dropped")
+        _print_article(here["article"], here["dropped_blocks"])
     if here["detection"]:
         _print_detection(here["detection"])
         for origin in here["origins"]:
@@ -211,6 +219,26 @@ def _print(result: dict[str, Any]) -> None:
                 f"  {origin['what']:<10} {show.clean(origin['key'])}  “{show.clean(origin['quote'])}” "
                 f"by {show.clean(origin['rule'])}"
             )
+
+
+def _print_blocks(blocks: list[dict[str, Any]]) -> None:
+    """Each block: kept, cut or dropped, how likely the model holds it to be text, its zone, why, its element, its start."""
+    for block in blocks:
+        fate = "drop" if not block["is_kept"] else "keep" if block["kept"] == block["text"] else "cut "
+        print(
+            f"  {fate} {block['chance']:4.2f} {block['zone']:<12} {show.clean(block['why'])[:44]:<24} "
+            f"{show.clean(block['path'])[-48:]:<48} {show.clean(block['text'])[:90]}"
+        )
+
+
+def _print_article(article: dict[str, Any], dropped: int) -> None:
+    sure = "" if article["confidence"] is None else f", expected F1 {article['confidence']:.2f}"
+    print(f"  {len(article['text']):,} characters kept by {article['method']}{sure}, {dropped} blocks dropped")
+    if article["kind"] != "article":
+        posts = f", {len(article['posts'])} posts" if article["posts"] else ""
+        print(f"  kind       {article['kind']}{posts}")
+    if article["dateline"]:
+        print(f"  dateline   {', '.join(show.clean(value) for value in article['dateline'].values() if value)}")
 
 
 def _print_stored(stored: dict[str, Any]) -> None:
@@ -235,7 +263,7 @@ def _print_detection(found: dict[str, Any]) -> None:
     print(f"\ndetect\n  {found['label']}, score {found['score']:.2f}: {show.clean(found['reason'])}")
     for evidence in found["evidence"]:
         print(
-            f"  {evidence['field']} {evidence['start']}-{evidence['end']} “{show.clean(evidence['quote'])}” "
+            f"  {_where(evidence)} {evidence['start']}-{evidence['end']} “{show.clean(evidence['quote'])}” "
             f"by {show.clean(evidence['rule'])}"
         )
         if evidence["sentence"]:
@@ -249,3 +277,9 @@ def _print_detection(found: dict[str, Any]) -> None:
         print(
             f"  figure     {figure['kind']} {qualifier}{figure['value']:,.15g} {figure['unit']}  “{show.clean(figure['quote'])}”"
         )
+
+
+def _where(evidence: dict[str, Any]) -> str:
+    """The field, the zone of the page, and the time of the post that hold a piece of evidence."""
+    zone = f" ({evidence['zone']})" if evidence["zone"] not in ("", evidence["field"]) else ""
+    return f"{evidence['field']}{zone}" + (f" at {evidence['posted_at']}" if evidence["posted_at"] else "")

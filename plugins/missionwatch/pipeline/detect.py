@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
-from missionwatch.model import Detection, Evidence
+from missionwatch.model import Detection, Evidence, Passage, Post
 from missionwatch.pipeline.edges import Bucket, Edges
 from missionwatch.pipeline.items import Progress, log_progress, work_through
 from missionwatch.pipeline.stage import Counts, stage
@@ -52,7 +53,7 @@ def save(edges: Edges, item: Row, found: Detection, version: str) -> Ending:
         score=found.score,
         reason=found.reason,
         language=found.language,
-        evidence=Jsonb([asdict(placed(e, item.passages, item.posts)) for e in found.evidence]),
+        evidence=Jsonb([asdict(e) for e in placed(found.evidence, _passages(item), _posts(item))]),
         entities=list(found.entities),
         event_types=list(found.event_types),
         figures=Jsonb([asdict(f) for f in found.figures]),
@@ -63,12 +64,22 @@ def save(edges: Edges, item: Row, found: Detection, version: str) -> Ending:
     return Ending("kept", found.label) if found.is_relevant else Ending("skipped", NO_MISSION)
 
 
-def placed(evidence: Evidence, passages: Sequence[Mapping[str, Any]], posts: Sequence[Mapping[str, Any]]) -> Evidence:
-    """The evidence with the zone of the page where it stood, and the time of the live blog's post that holds it."""
+def placed(evidence: Sequence[Evidence], passages: Sequence[Passage], posts: Sequence[Post]) -> tuple[Evidence, ...]:
+    """Evidence with the zone of the page where it stood, and the time of the live blog's post that holds it."""
+    return tuple(_placed(one, passages, posts) for one in evidence)
+
+
+def _placed(evidence: Evidence, passages: Sequence[Passage], posts: Sequence[Post]) -> Evidence:
     if evidence.field == "title":
         return replace(evidence, zone="title")
-    inside = [one for one in passages if one["start"] <= evidence.start < one["end"]]
-    post = next((one for one in posts if one["start"] <= evidence.start < one["end"]), None)
-    return replace(
-        evidence, zone=inside[0]["zone"] if inside else evidence.zone, posted_at=(post and post["at"]) or ""
-    )
+    zone = next((one.zone for one in passages if one.start <= evidence.start < one.end), evidence.zone)
+    post = next((one for one in posts if one.start <= evidence.start < one.end), None)
+    return replace(evidence, zone=zone, posted_at=post.at.isoformat() if post and post.at else "")
+
+
+def _passages(item: Row) -> list[Passage]:
+    return [Passage(**one) for one in item.passages]
+
+
+def _posts(item: Row) -> list[Post]:
+    return [Post(**{**one, "at": one["at"] and datetime.fromisoformat(one["at"])}) for one in item.posts]
