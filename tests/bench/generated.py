@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -17,10 +18,17 @@ from missionwatch.model import Document
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 6.0  # everything lies within one window of seven days
 SUBJECT = "haiti kenya police mission security gangs officers force prince port united nations government minister said"
-EVENTS = (
-    "deployment attack_on_mission operation mandate funding_logistics misconduct withdrawal_transition humanitarian"
-    " legal_political"
-).split()
+EVENTS = [
+    "deployment",
+    "attack_on_mission",
+    "operation",
+    "mandate",
+    "funding_logistics",
+    "misconduct",
+    "withdrawal_transition",
+    "humanitarian",
+    "legal_political",
+]
 THINGS = ["org:mss", "org:gsf", "cty:kenya", "loc:port-au-prince", "org:pnh"] + [
     f"{kind}:{number}" for kind in ("per", "loc", "org") for number in range(40)
 ]
@@ -117,8 +125,6 @@ def _edited(original: Document, chance: random.Random) -> tuple[str, str, str]:
 
 
 def _with_footer(document: Document) -> Document:
-    from dataclasses import replace
-
     return replace(document, text=f"{document.text}\n\n{_footer(document.outlet)}")
 
 

@@ -49,7 +49,7 @@ class PgWindow:
     def records(self, keys: Collection[str]) -> dict[str, Record]:
         wanted = [key for key in keys if key not in self._ids]
         if wanted:
-            self._learn(self._db.all("cluster.records", keys=wanted, version=CLUSTER_VERSION))
+            self._learn(self._db.all("cluster.records", keys=wanted, version=CLUSTER_VERSION), {})
         return {key: self._records[self._ids[key]] for key in keys if key in self._ids}
 
     def documents(self, keys: Collection[str]) -> list[Document]:
@@ -191,17 +191,20 @@ class PgWindow:
     def _read(self, ids: Iterable[int]) -> None:
         missing = [n for n in ids if n not in self._records]
         if missing:
-            unknown = [n for n in missing if n not in self._memory]
-            rows = self._db.all(
-                "cluster.records_by_id", ids=_array(missing), unknown=_array(unknown), version=CLUSTER_VERSION
-            )
-            self._learn(rows)
+            remembered = self._memory.remembered(missing)
+            unknown = _array(n for n in missing if n not in remembered)
+            rows = self._db.all("cluster.records_by_id", ids=_array(missing), unknown=unknown, version=CLUSTER_VERSION)
+            self._learn(rows, remembered)
 
-    def _learn(self, rows: Iterable[Row]) -> None:
+    def _learn(self, rows: Iterable[Row], remembered: Mapping[int, Traits]) -> None:
         for row in rows:
+            found = remembered.get(row.document_id)
+            if found is None:
+                found = unpacked(row.traits) if row.traits else _made_again(row)
+                self._memory.put(row.document_id, found)
             self._ids[row.page_key] = row.document_id
             self._records[row.document_id] = Record(
-                self._memory.of(row),
+                found,
                 row.digest,
                 tuple(row.lines),
                 row.edition,
@@ -220,22 +223,17 @@ class _Memory:
         self.asides: dict[tuple[int, int], float] = {}
         self._kept: OrderedDict[int, Traits] = OrderedDict()
 
-    def __contains__(self, document_id: int) -> bool:
-        return document_id in self._kept
-
-    def put(self, document_id: int, found: Traits) -> Traits:
-        self._kept[document_id] = found
-        self._kept.move_to_end(document_id)
-        while len(self._kept) > KEPT_TRAITS:
-            self._kept.popitem(last=False)
+    def remembered(self, ids: Iterable[int]) -> dict[int, Traits]:
+        """The traits of those that are remembered."""
+        found = {n: self._kept[n] for n in ids if n in self._kept}
+        for n in found:
+            self._kept.move_to_end(n)
         return found
 
-    def of(self, row: Row) -> Traits:
-        """The traits of a row: remembered, or read, or made again where an earlier version of clustering kept them."""
-        found = self._kept.get(row.document_id)
-        if found is None:
-            found = unpacked(row.traits) if row.traits else _made_again(row)
-        return self.put(row.document_id, found)
+    def put(self, document_id: int, found: Traits) -> None:
+        self._kept[document_id] = found
+        while len(self._kept) > KEPT_TRAITS:
+            self._kept.popitem(last=False)
 
 
 _memories: WeakKeyDictionary[Database, _Memory] = WeakKeyDictionary()
