@@ -154,11 +154,47 @@ def test_the_loose_test_prefers_recall(detector: Detector) -> None:
 )
 def test_hostile_text_is_judged_within_a_second(detector: Detector, text: str) -> None:
     for language in ("ht", None):
-        start = time.perf_counter()
+        start = time.process_time()
         found = detector.detect(text[:300], text, language)
-        assert time.perf_counter() - start < 1.0
+        assert time.process_time() - start < 1.0
         assert found.reason
         assert_evidence_fits(found, text[:300], text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Haiti MSS " + "." * 200_000,
+        "Haiti MSS " + ". " * 100_000 + "(" * 100_000,
+        "Haiti MSS " + '"“”' * 60_000,
+        "The Gang Suppression Force is in Haiti. " * 50_000,
+        "multinational security support force mission " * 50_000 + " Haiti",
+        "Haiti MSS officer killed 3 two hundred Kenyan police 217 wounded. " * 20_000,
+        "Haiti MSS officer killed 3 two hundred Kenyan police 217 wounded " * 20_000,
+        "police officers foreign troops mission force led Haiti Kenya gang security support contingent base " * 9_000,
+        "Haiti Secu-\nrity Multi-\nnational Port-au-\nPrince " * 20_000,
+        "H\u00adaiti M\u00adSS " * 60_000,
+        "Haiti Kenya Multinatonal Securty Suport Supression Christofidis " * 20_000,
+        "GSF MSS FRG FSG MMAS Global Sumud Flotilla Haiti " * 20_000,
+        "Haiti MSS " + "mary sue sold " * 60_000,
+        "Read more: Haiti MSS\n\n" * 50_000,
+        "$5 million US$ 1,000 Haiti MSS " * 40_000,
+        "Haiti MSS third officer killed first second fourth " * 20_000,
+        "Haiti MSS zweihundertsiebzehn " + "hundert" * 50_000,
+        "Ruto Kipchumba Murkomen Godfrey Otunge Port-au-Prince Chérizier Barbecue " * 20_000,
+        "Haiti MSS e" + "\u0301" * 200_000,
+        "\u202eHaiti\u202c MSS \u200f\ud800\x00" * 40_000,
+    ],
+    ids=lambda text: repr(text[:24]),
+)
+def test_thousands_of_mentions_and_numbers_together_take_no_longer(detector: Detector, text: str) -> None:
+    for language in ("en", "ht", "de"):
+        start = time.process_time()
+        found = detector.detect(text[:20_000], text, language)
+        detector.matches(text[:20_000], text)
+        assert time.process_time() - start < 1.0
+        assert found.reason
+        assert_evidence_fits(found, text[:20_000], text)
 
 
 def test_invisible_characters_do_not_hide_a_name(detector: Detector) -> None:

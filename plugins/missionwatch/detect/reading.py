@@ -23,10 +23,10 @@ LONGEST_TEXT = 60_000  # characters that are judged; the longest reports and liv
 SEPARATOR = "\n\n"
 MAX_SENTENCE = 1_200  # a longer one is cut, so that nothing near each other is far apart
 
-_END = re.compile(  # a set of characters first lets the search jump from one to the next
+_END = re.compile(  # a set of characters first lets the search jump from one to the next; counts are bounded for endless dots
     r"[.!?…\n](?:"
-    r"(?<=[.!?…])[.!?…]*[\"»”’')\]]*\s+(?=[\"«“‘¿¡(\[—–-]*\s?[^\W_a-zß-öø-ÿ])|"
-    r"(?<=[.!?…])[.!?…]*[\"»”’')\]]*\n\n+|"
+    r"(?<=[.!?…])[.!?…]{0,9}[\"»”’')\]]{0,9}\s+(?=[\"«“‘¿¡(\[—–-]*\s?[^\W_a-zß-öø-ÿ])|"
+    r"(?<=[.!?…])[.!?…]{0,9}[\"»”’')\]]{0,9}\n\n+|"
     r"(?<=\n)(?:\n+|(?=[-•*–—]\s))"
     r")"
 )
