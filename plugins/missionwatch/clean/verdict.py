@@ -16,11 +16,11 @@ _ERROR = re.compile(
     r"^(?:\W*(?:error|erreur|fehler|erro)\W*)?(?:40[0134]|410|50[0234])\W*$|page (?:not found|"
     r"introuvable|you (?:requested|are looking for))|not found$|page non trouvee|"
     r"pagina no (?:encontrada|existe)|no se encontro la pagina|pagina nao encontrada|"
-    r"seite (?:wurde )?nicht gefunden|paj (?:la |sa )?(?:pa egziste|pa jwenn)|ukurasa (?:haupatikani|"
+    r"seite (?:wurde )?nicht gefunden|paj (?:la |sa )?(?:pa egziste|pa jwenn)|(?:nou )?pa jwenn paj|ukurasa (?:haupatikani|"
     r"haukupatikana)|"
     r"internal server error|service unavailable|bad gateway|access denied|temporarily unavailable|"
     r"something went wrong|site under maintenance|account suspended|domain is for sale",
-    re.I,
+    re.I | re.M,
 )
 _CHALLENGE = re.compile(
     r"checking (?:your browser|if the site connection)|verify (?:that )?you are (?:a )?human|"
@@ -63,7 +63,7 @@ def why_none(text: str, title: str, facts: Facts, blocks: Sequence[Block], chose
     if size >= _NO_QUESTION:
         return None
     page_text = _start(blocks)
-    heads = fold(f"{facts.title_tag} {' '.join(facts.headings[:2])}")
+    heads = "\n".join(map(fold, (facts.title_tag, *facts.headings[:2])))
     if size < 1_500 and _ERROR.search(heads) and (size < 600 or not facts.ld):
         return "error page", "an error message served as a page"
     if size < 1_000 and (_CHALLENGE.search(heads) or (size < ENOUGH and _CHALLENGE.search(page_text))):
