@@ -40,6 +40,12 @@ def test_a_case_comes_out_as_written(case: Path) -> None:
     assert {key: got[key] for key in want} == want
 
 
+def test_every_site_rule_has_a_case() -> None:
+    urls = [yaml.safe_load(case.read_text("utf-8"))["url"] for case in CASES]
+    covered = {rule.domain for url in urls if (rule := RULES.at(url))}
+    assert sorted(set(RULES.by_domain) - covered) == []
+
+
 # --- the newsroom -----------------------------------------------------------------------------------------------------
 
 
