@@ -114,7 +114,9 @@ class Article:
     `published_source` says where the instant came from (json-ld, meta, time element, text, url, feed), `method` which
     extractor won (blocks, json-ld, feed entry; "+ site rule" where one changed the page) and `confidence` the F1 that texts
     which it chose as surely have on pages with a known text. `kind` is article, live blog, gallery, video page, audio page
-    or paywall stub. `language` is identified, not declared. `agency` is who wrote it first, where the page says so.
+    or paywall stub. `language` is identified, `declared_language` what the page says. `agency` is who wrote it first, where
+    the page says so. `published_offset_min` is the zone of the publication as written, in minutes east of UTC. `canonical_url`
+    is the page's own word for its address, of the same site. `provenance` holds (field, source, confidence from 0 to 1).
     """
 
     page_key: str
@@ -136,6 +138,11 @@ class Article:
     asides: tuple[Aside, ...] = ()
     posts: tuple[Post, ...] = ()
     dateline: Dateline | None = None
+    modified_at: datetime | None = None
+    published_offset_min: int | None = None
+    canonical_url: str | None = None
+    declared_language: str | None = None
+    provenance: tuple[tuple[str, str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

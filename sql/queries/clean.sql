@@ -35,12 +35,14 @@ order by coalesce(s.attempts, 0), p.first_seen_at, p.page_key;
 -- name: save
 insert into work.article (
     page_key, title, text, language, basis, url, published_at, published_source, authors, agency, section, image_url,
-    method, confidence, kind, passages, asides, posts, dateline, text_sha256, cleaned_at
+    method, confidence, kind, passages, asides, posts, dateline, modified_at, published_offset_min, canonical_url,
+    declared_language, provenance, text_sha256, cleaned_at
 )
 values (
     %(page_key)s, %(title)s, %(text)s, %(language)s, %(basis)s, %(url)s, %(published_at)s, %(published_source)s,
     %(authors)s, %(agency)s, %(section)s, %(image_url)s, %(method)s, %(confidence)s, %(kind)s, %(passages)s,
-    %(asides)s, %(posts)s, %(dateline)s, %(text_sha256)s, %(at)s
+    %(asides)s, %(posts)s, %(dateline)s, %(modified_at)s, %(published_offset_min)s, %(canonical_url)s,
+    %(declared_language)s, %(provenance)s, %(text_sha256)s, %(at)s
 )
 on conflict (page_key) do update
 set
@@ -62,5 +64,10 @@ set
     asides = excluded.asides,
     posts = excluded.posts,
     dateline = excluded.dateline,
+    modified_at = excluded.modified_at,
+    published_offset_min = excluded.published_offset_min,
+    canonical_url = excluded.canonical_url,
+    declared_language = excluded.declared_language,
+    provenance = excluded.provenance,
     text_sha256 = excluded.text_sha256,
     cleaned_at = excluded.cleaned_at;

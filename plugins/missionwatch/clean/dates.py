@@ -6,27 +6,29 @@ time of day.
 
 from __future__ import annotations
 
-import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from missionwatch.clean.text import fold
 
+# en fr es ht pt sw de, then it nl, the Scandinavian ones, tr pl: neighbours of the feeds.
 _MONTHS = (
-    "january jan janvier janv enero ene janvye janeiro januari januar jaenner januwari",
-    "february feb fevrier fevr fev febrero fevriye fevereiro februari februar",
-    "march mar mars marzo mas marco machi maerz marz",
-    "april apr avril avr abril abr avril aprili",
-    "may mai mayo me maio mei",
-    "june jun juin junio jen junho juni",
-    "july jul juillet juil julio jiye julho julai juli",
-    "august aug aout agosto ago out agosti",
-    "september sep sept septembre septiembre set septanm setembro septemba",
-    "october oct octobre octubre oktob outubro oktoba oktober okt",
-    "november nov novembre noviembre novanm novembro novemba",
-    "december dec decembre diciembre dic desanm dezembro dez desemba dezember",
+    "january jan janvier janv enero ene janvye janeiro januari januar jaenner januwari gennaio gen ocak oca stycznia",
+    "february feb fevrier fevr fev febrero fevriye fevereiro februari februar febbraio subat lutego",
+    "march mar mars marzo mas marco machi maerz marz maart mrt mart maret marca",
+    "april apr avril avr abril abr aprili aprile nisan nis kwietnia",
+    "may mai mayo me maio mei maggio mag maj mayis maja",
+    "june jun juin junio jen junho juni giugno giu haziran haz czerwca",
+    "july jul juillet juil julio jiye julho julai juli luglio lug temmuz tem lipca",
+    "august aug aout agosto ago out agosti augustus augusti agustos agustus sierpnia",
+    "september sep sept septembre septiembre set septanm setembro septemba settembre eylul wrzesnia",
+    "october oct octobre octubre oktob outubro oktoba oktober okt ottobre ott ekim pazdziernika",
+    "november nov novembre noviembre novanm novembro novemba kasim listopada",
+    "december dec decembre diciembre dic desanm dezembro dez desemba dezember dicembre desember aralik grudnia",
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 # "out" is August in Creole and a rare short form of October in Portuguese: read as August.
@@ -49,12 +51,17 @@ DATE = (
     rf"of\s+)?{_MONTH},?\s*(?:de\s+|del\s+)?{_YEAR}|"
     rf"{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}|{_DAY}[./-]{_DAY}[./-]{_YEAR})"
 )
-_ISO_DAY = re.compile(rf"({_YEAR})[-/.](0?[1-9]|1[0-2])[-/.]({_DAY})(?!\d)")
-_DAY_MONTH = re.compile(
-    rf"(?<!\d)({_DAY})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?({_MONTH}),?\s*(?:de\s+|del\s+)?({_YEAR})(?!\d)", re.I
+# The same for finding: any word may be the month, `MONTHS` decides.
+_MONTH_WORD = r"[^\W\d_]{2,12}"
+_FOUND = re.compile(
+    rf"(?<![\d.])(?:(?P<y1>{_YEAR})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})(?!\d)|"
+    rf"(?P<d2>{_DAY})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]*(?:de\s+|of\s+)?(?P<m2>{_MONTH_WORD})[.,]*[\s-]*(?:de\s+|del\s+)?(?P<y2>{_YEAR})(?!\d)|"
+    rf"(?P<d3>\d{{1,2}})(?P<s3>[./-])(?P<m3>\d{{1,2}})(?P=s3)(?P<y3>{_YEAR}|(?<=\d\d.\d\d.)\d\d)(?![\d%€$:])|"
+    rf"(?P<y4>{_YEAR})\s?[年년]\s?(?P<m4>\d{{1,2}})\s?[月월]\s?(?P<d4>\d{{1,2}})\s?[日일])|"
+    rf"(?<!\w)(?P<m5>{_MONTH_WORD})\.?\s+(?P<d5>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y5>{_YEAR})(?!\d)",
+    re.I,
 )
-_MONTH_DAY = re.compile(rf"(?<!\w)({_MONTH})\s+({_DAY})(?:st|nd|rd|th)?,?\s+({_YEAR})(?!\d)", re.I)
-_NUMERIC = re.compile(rf"(?<![\d.])({_DAY})[./-]({_DAY})[./-]({_YEAR})(?!\d)")
+_LIKELY = re.compile(r"(?:19|20)\d\d|\d\d[./-]\d\d[./-]\d\d")
 _IN_URL = re.compile(
     r"/((?:19|20)\d{2})/(0?[1-9]|1[0-2]|[a-z]{3,9})/(0?[1-9]|[12]\d|3[01])(?=[/_-]|$)|"
     r"/((?:19|20)\d{2})[-_](0[1-9]|1[0-2])[-_](0[1-9]|[12]\d|3[01])(?!\d)",
@@ -108,9 +115,6 @@ _ZONES = {
 }
 
 
-_MAX_OPINION = 1_000_000  # characters of a page that htmldate is given
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time as written: `at` is aware when the page named a zone; `is_day` when it named no hour."""
@@ -122,6 +126,12 @@ class Moment:
     def instant(self) -> datetime:
         """UTC. Without a zone the hour is taken as UTC; a bare day is its first minute."""
         return self.at.astimezone(UTC) if self.at.tzinfo else self.at.replace(tzinfo=UTC)
+
+    @property
+    def offset_min(self) -> int | None:
+        """The zone as written, in minutes east of UTC."""
+        offset = None if self.is_day else self.at.utcoffset()
+        return None if offset is None else round(offset.total_seconds() / 60)
 
     def isoformat(self) -> str:
         """The date, or the date-time with its zone where there is one."""
@@ -149,27 +159,42 @@ def parse(text: str | None) -> Moment | None:
 
 def in_text(text: str, month_first: bool = False) -> Moment | None:
     """The first date in visible text, with the time of day when it stands within 25 characters after it."""
-    found = []
-    for pattern, order in (
-        (_ISO_DAY, (0, 1, 2)),
-        (_DAY_MONTH, (2, 1, 0)),
-        (_MONTH_DAY, (2, 0, 1)),
-        (_NUMERIC, (2, 1, 0)),
-    ):
-        match = pattern.search(text)
-        if match:
-            found.append((match.start(), match, order))
-    for _, match, order in sorted(found, key=lambda item: item[0]):
-        year, month, day = (match.groups()[n] for n in order)
-        if match.re is _NUMERIC and (int(month) > 12 or (month_first and int(day) <= 12)):
-            month, day = day, month
+    return next((moment for _, moment in all_in(text, month_first)), None)
+
+
+def all_in(text: str, month_first: bool = False) -> Iterator[tuple[int, Moment]]:
+    """Each date in visible text with where it begins. 3/4/2026 is the third of April unless `month_first`."""
+    if not _LIKELY.search(text):
+        return
+    for match in islice(_FOUND.finditer(text), 12):
+        group = match.group
+        kind = next(n for n in "12345" if group(f"y{n}"))
+        year, month, day = (group(f"{part}{kind}") for part in "ymd")
+        if kind == "3":
+            if int(month) > 12 or (month_first and int(day) <= 12):
+                month, day = day, month
+            year = f"20{year}" if len(year) == 2 else year
         clock = _TIME.search(text, match.end(), match.end() + 40)
         if clock and clock.start() - match.end() > 25:
             clock = None
         moment = _moment((year, _month_number(month), day, *_clock(clock)))
         if moment:
-            return moment
-    return None
+            yield match.start(), moment
+
+
+def blanked(text: str) -> str:
+    """The text with a bar in place of each date."""
+    return _FOUND.sub(" | ", text) if _LIKELY.search(text) else text
+
+
+_SLASHED = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d\d){1,2}(?!\d)")
+
+
+def orders(text: str) -> Iterator[str]:
+    """What each date like 3/4/2026 says of the page's habit: day first, month first, either."""
+    for first, _, second in _SLASHED.findall(text):
+        if int(first) <= 31 and int(second) <= 31:
+            yield "month first" if int(second) > 12 else "day first" if int(first) > 12 else "either"
 
 
 def in_url(url: str) -> Moment | None:
@@ -186,17 +211,6 @@ def in_url(url: str) -> Moment | None:
         return _moment(match.groups())
     match = _DAY_FIRST_URL.search(path)
     return _moment(match.groups()[::-1]) if match else None
-
-
-def second_opinion(html: str) -> Moment | None:
-    """The day that htmldate finds: slower, and asked only where all else is silent."""
-    from htmldate import find_date  # pulls in lxml and dateparser
-
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    try:
-        return parse(find_date(html[:_MAX_OPINION], original_date=True, extensive_search=False))
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):  # what it raises on strange markup
-        return None
 
 
 def _month_number(word: str | int) -> int | None:
@@ -243,3 +257,8 @@ def _offset(zone: str) -> timedelta | None:
 
 def _int(value: object) -> int:
     return int(str(value))
+
+
+def is_likely(text: str) -> bool:
+    """Does the text hold a year, or something like 28.09.19?"""
+    return _LIKELY.search(text) is not None

@@ -1,40 +1,37 @@
-"""What a page says about itself, read once from its head: meta, JSON-LD, `link`, `time` and headings, as they stand.
+"""What a page says about itself, read once: meta, JSON-LD, `link`, `time` and headings, as they stand.
 
-No choice is made here; `metadata` chooses.
+No choice is made here but which JSON-LD node is the article; `titles`, `authors`, `published` and `metadata` choose.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from missionwatch.clean import jsonld
 from missionwatch.clean.text import tidy
 
-_ARTICLE_TYPES = (
-    "newsarticle",
-    "reportagenewsarticle",
-    "liveblogposting",
-    "analysisnewsarticle",
-    "backgroundnewsarticle",
-    "opinionnewsarticle",
-    "reviewnewsarticle",
-    "article",
-    "blogposting",
-    "report",
-    "socialmediaposting",
-    "advertisercontentarticle",
-    "techarticle",
-    "scholarlyarticle",
+_SELECTORS = (
+    'meta[content], title, h1, h2, time, [itemprop=datePublished], [itemprop=headline], script[type="application/ld+json"], '
+    "link[rel=canonical]"
 )
-_PAGE_TYPES = ("webpage", "videoobject", "imagegallery", "audioobject", "itempage")
-_MAX_JSON = 500_000
-_MAX_NODES = 3_000
-_CONTROL = re.compile(r"[\x00-\x1f]+")
+_MAX_HEADINGS, _MAX_TIMES, _MAX_SCRIPTS = 40, 20, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: `pieces` are the runs of text that its inner elements part it into, `around` the names of the elements above."""
+
+    tag: str
+    text: str
+    unspaced: str
+    pieces: tuple[str, ...]
+    names: str
+    around: str
+    is_linked: bool
+    is_headline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +43,14 @@ class Facts:
     ld_types: frozenset[str]
     title_tag: str
     language: str | None
-    headings: tuple[str, ...] = ()
-    lesser_headings: tuple[str, ...] = ()
-    times: tuple[tuple[str, str, str], ...] = field(default=())
+    titles: tuple[Heading, ...] = ()
+    times: tuple[tuple[str, str, str], ...] = ()
+    canonical: str = ""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The texts of the first-level headings."""
+        return tuple(dict.fromkeys(title.text for title in self.titles if title.tag == "h1" or title.is_headline))
 
     def first(self, *names: str) -> str | None:
         """The first meta content that is there, by the order of `names`."""
@@ -59,153 +61,95 @@ class Facts:
         return None
 
 
-def read(tree: LexborHTMLParser) -> Facts:
-    """The claims of one parsed page."""
+def read(tree: LexborHTMLParser, url: str = "") -> Facts:
+    """The claims of one parsed page, which was found at `url`."""
     meta: dict[str, list[str]] = {}
-    for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        name = (
-            attributes.get("property")
-            or attributes.get("name")
-            or attributes.get("itemprop")
-            or attributes.get("http-equiv")
-            or ""
-        ).lower()
-        content = tidy((attributes.get("content") or "")[:3000])
-        if name and content:
-            meta.setdefault(name.strip(), []).append(content)
-    nodes = list(_nodes(tree))
-    title = tree.css_first("title")
+    title_tag = canonical = ""
+    scripts: list[str] = []
+    titles: list[Heading] = []
+    times: list[tuple[str, str, str]] = []
+    for node in tree.css(_SELECTORS):
+        tag = node.tag
+        if tag == "meta":
+            _note(node, meta)
+        elif tag == "script":
+            if len(scripts) < _MAX_SCRIPTS:
+                scripts.append(node.text() or "")
+        elif tag == "title":
+            title_tag = title_tag or tidy(node.text()[:1000])
+        elif tag == "link":
+            canonical = canonical or (node.attributes.get("href") or "").strip()[:2000]
+        elif tag == "time" or "datePublished" in (node.attributes.get("itemprop") or ""):
+            if len(times) < _MAX_TIMES:
+                times.append(_time(node))
+        elif len(titles) < _MAX_HEADINGS:
+            heading = _heading(node, str(tag))
+            if heading:
+                titles.append(heading)
+    found = jsonld.nodes(scripts)
     root = tree.css_first("html")
     return Facts(
         meta=meta,
-        ld=_with_names(_article(nodes), nodes),
-        ld_types=frozenset(kind for node in nodes for kind in _types(node)),
-        title_tag=tidy(title.text()[:1000]) if title else "",
+        ld=jsonld.article(found, url, title_tag),
+        ld_types=frozenset(kind for node in found for kind in jsonld.types(node)),
+        title_tag=title_tag,
         language=((root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None) or None,
-        headings=_texts(tree, "h1, [itemprop=headline]", 6),
-        lesser_headings=_texts(tree, "h2", 8),
-        times=tuple(_times(tree)),
+        titles=tuple(titles),
+        times=tuple(times),
+        canonical=canonical,
     )
 
 
-# Where pages name the author, surest first; in the sure places any word may be a name.
-_SURE_BYLINES = (
-    "[rel=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]",
-    "a[href*='/author/'], a[href*='/authors/'], a[href*='/autor/'], a[href*='/auteur/'], a[href*='/autores/']",
-    ".author.vcard, .vcard .fn, .byline-name, .author-name, .author__name, .entry-author, .post-author, .authorname, .authorName",
-    "a[href*='/newsteam/'], a[href*='/staff/'], a[href*='/profiles/'], a[href*='/contributor'], a[href*='/people/']",
-)  # fmt: skip
-_LIKELY_BYLINES = (
-    "address", "[class*=byline], [class*=Byline]", "[class*=author], [class*=Author], [id*=author]",
-    "[class*=firma], [class*=autor], [class*=auteur], [class*=Autor]", ".by, [class*=signature], [class*=writer]",
-    "[class*=field--name-uid], .submitted, [class*=contributor], [class*=meta]",
-)  # fmt: skip
-_ELSEWHERE = re.compile(
-    r"comment|related|sidebar|site-footer|recommend|teaser|more-|popular|widget|nav|menu|card|latest|reply", re.I
-)
+def _note(node: LexborNode, meta: dict[str, list[str]]) -> None:
+    attributes = node.attributes
+    name = (
+        attributes.get("property")
+        or attributes.get("name")
+        or attributes.get("itemprop")
+        or attributes.get("http-equiv")
+        or ""
+    ).strip()
+    content = tidy((attributes.get("content") or "")[:3000])
+    if name and content:
+        meta.setdefault(name.lower(), []).append(content)
 
 
-def bylines(tree: LexborHTMLParser) -> Iterator[tuple[list[str], bool]]:
-    """Visible lines that may hold authors' names, place by place, and whether the place is a sure one."""
-    for selectors, is_sure in ((_SURE_BYLINES, True), (_LIKELY_BYLINES, False)):
-        for selector in selectors:
-            nodes = [node for node in tree.css(selector)[:12] if not _is_elsewhere(node)]
-            for node in nodes[:2]:
-                parent = node.parent.mem_id if node.parent else 0
-                together = [other for other in nodes if other.parent and other.parent.mem_id == parent][:6]
-                lines = [
-                    tidy(line) for one in together for line in one.text(deep=True, separator="\n")[:600].split("\n")
-                ]
-                lines = [line for line in lines if 1 < len(line) <= 160]
-                if lines:
-                    yield lines[:12], is_sure
+def _time(node: LexborNode) -> tuple[str, str, str]:
+    """(machine value, itemprop and class, visible text) of an element that says a time."""
+    attributes = node.attributes
+    value = attributes.get("datetime") or attributes.get("content") or ""
+    pubdate = "pubdate" if "pubdate" in attributes else ""
+    names = f"{attributes.get('itemprop') or ''} {attributes.get('class') or ''} {pubdate}"
+    return value, names.lower(), tidy(node.text()[:200])
 
 
-def _is_elsewhere(node: LexborNode) -> bool:
-    """Is it in a comment, a related article or the page's frame?"""
+def _heading(node: LexborNode, tag: str) -> Heading | None:
+    text = tidy(node.text(deep=True, separator=" ")[:1000])
+    if not text or len(text) > 400:
+        return None
+    attributes = node.attributes
+    around = []
     outer = node.parent
-    for _ in range(7):
-        if outer is None or outer.tag in {"body", "article", "main"}:
-            return False
-        if outer.tag in {"nav", "aside"}:
-            return True
-        attributes = outer.attributes
-        if _ELSEWHERE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]):
-            return True
+    for _ in range(3):
+        if outer is None or outer.tag == "body":
+            break
+        names = outer.attributes
+        around.append(f"{outer.tag} {names.get('class') or ''} {names.get('id') or ''}"[:200])
         outer = outer.parent
-    return False
-
-
-def _texts(tree: LexborHTMLParser, selector: str, limit: int) -> tuple[str, ...]:
-    texts = (tidy(node.text(deep=True, separator=" ")[:1000]) for node in tree.css(selector)[:limit])
-    return tuple(dict.fromkeys(text for text in texts if text))
-
-
-def _times(tree: LexborHTMLParser) -> Iterator[tuple[str, str, str]]:
-    """(machine value, itemprop or class, visible text) of each element that says a time."""
-    for node in tree.css("time, [itemprop=datePublished]")[:20]:
-        attributes = node.attributes
-        value = attributes.get("datetime") or attributes.get("content") or ""
-        pubdate = "pubdate" if "pubdate" in attributes else ""
-        names = f"{attributes.get('itemprop') or ''} {attributes.get('class') or ''} {pubdate}"
-        yield value, names.lower(), tidy(node.text()[:200])
-
-
-def _nodes(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
-    """Every object of every JSON-LD script, outer ones first."""
-    for script in tree.css('script[type="application/ld+json"]')[:20]:
-        source = (script.text() or "")[:_MAX_JSON].strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-        try:
-            data = json.loads(source, strict=False)
-        except (ValueError, RecursionError):
-            try:
-                data = json.loads(_CONTROL.sub(" ", source).replace("\\'", "'"), strict=False)
-            except (ValueError, RecursionError):
-                continue
-        queue, seen = [data], 0
-        while queue and seen < _MAX_NODES:
-            item = queue.pop(0)
-            seen += 1
-            if isinstance(item, list):
-                queue.extend(item)
-            elif isinstance(item, dict):
-                yield item
-                queue.extend(
-                    item[key]
-                    for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item")
-                    if isinstance(item.get(key), (dict, list))
-                )
-
-
-def _types(node: dict[str, Any]) -> list[str]:
-    value = node.get("@type")
-    return [str(kind).rpartition("/")[2].lower() for kind in (value if isinstance(value, list) else [value]) if kind]
-
-
-def _article(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    ranked = [(_rank(node), number, node) for number, node in enumerate(nodes)]
-    ranked = [entry for entry in ranked if entry[0] < 99]
-    return min(ranked, key=lambda entry: entry[:2])[2] if ranked else {}
-
-
-def _with_names(article: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """The article with its authors put in where it only refers to them."""
-    authors = article.get("author")
-    listed = authors if isinstance(authors, list) else [authors]
-    if not any(isinstance(one, dict) and "@id" in one and "name" not in one for one in listed):
-        return article
-    known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and "name" in node}
-    return article | {
-        "author": [known.get(str(one.get("@id")), one) if isinstance(one, dict) else one for one in listed]
-    }
-
-
-def _rank(node: dict[str, Any]) -> int:
-    kinds = _types(node)
-    has_claims = any(key in node for key in ("headline", "datePublished", "author", "articleBody"))
-    if not has_claims:
-        return 99
-    if any(kind in _ARTICLE_TYPES for kind in kinds):
-        return 0 if "headline" in node or "datePublished" in node else 1
-    return 2 if any(kind in _PAGE_TYPES for kind in kinds) else 99
+    child = node.first_child
+    is_plain = child is None or (child.next is None and child.tag == "-text")
+    lines = (
+        ()
+        if is_plain
+        else tuple(line for line in map(tidy, node.text(deep=True, separator="\n")[:1000].split("\n")) if line)
+    )
+    return Heading(
+        tag=tag,
+        text=text,
+        unspaced=text if is_plain else tidy(node.text(deep=True)[:1000]),
+        pieces=lines,
+        names=f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200],
+        around=" ".join(around),
+        is_linked=not is_plain and node.css_first("a") is not None,
+        is_headline="headline" in (attributes.get("itemprop") or ""),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html as html_entities
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from missionwatch.clean import blocks as cutting
@@ -12,7 +12,6 @@ from missionwatch.clean import (
     body,
     confidence,
     datelines,
-    dates,
     decode,
     facts,
     kinds,
@@ -26,9 +25,9 @@ from missionwatch.clean import (
 from missionwatch.clean import posts as posting
 from missionwatch.clean import repeated as repeating
 from missionwatch.clean.blocks import Block
+from missionwatch.clean.claims import Claim
 from missionwatch.clean.dates import Moment
 from missionwatch.clean.leftovers import Line
-from missionwatch.clean.metadata import NOTHING, Claim
 from missionwatch.clean.repeated import NONE, Repeated
 from missionwatch.clean.rules import NO_RULES, Applied, SiteRule, SiteRules
 from missionwatch.clean.telling import TracedBlock
@@ -107,14 +106,12 @@ def _trace(page: Page, rule: SiteRule | None, repeated: Repeated, *, is_told: bo
 def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeated, *, is_told: bool) -> Trace:
     html = applied.html
     tree = cutting.parse(html)
-    claims = facts.read(tree)
+    claims = facts.read(tree, page.final_url or page.url)
     found = cutting.cut(tree)
     title = metadata.title(claims, page, metadata.headline_candidates(found.blocks))
-    authors = metadata.authors(claims, page, lambda: facts.bylines(tree), lambda: _head_lines(found.blocks))
-    moment, moment_source = metadata.published(
-        claims, page, _dated_lines(found.blocks), lambda: dates.second_opinion(html)
-    )
     choices = body.choose(found, title.value or "")
+    known = metadata.read(tree, claims, page, found.blocks, title, [n for n, c in enumerate(choices) if c.is_body])
+    authors, moment = known.authors, known.published.value
     chosen = chosen_of(found.blocks, choices)
     lines = lines_of(found.blocks, choices, title.value or "", rule)
     method = body.METHOD
@@ -127,17 +124,20 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
     posts, timeless = posting.read(tree, claims, page.url, stripped.lines)
     stripped = replace(stripped, lines=timeless)
     fates = dict(zip(chosen, stripped.lines, strict=True)) if chosen else {}
-    agency = stripped.agency or leftovers.agency_below(found.blocks[n].text for n in _below(chosen, found.blocks))
+    credit = stripped.agency or leftovers.agency_below(found.blocks[n].text for n in _below(chosen, found.blocks))
+    agency = Claim(credit, "credit line", 0.95) if credit else known.agency
     text = "\n\n".join(line.text for line in stripped.lines if line.text)[:MAX_TEXT]
     before = sum(len(line.text) for line in lines)
     why_none = verdict.why_none(text, title.value or "", claims, found.blocks, before)
     language = identify(f"{title.value or ''}\n{text}", claims.language or page.feed_language)
     dateline = _dateline(lines, stripped.lines, moment)
-    section, image = metadata.section(claims), metadata.image(claims, page)
     article = Article(
         page_key=page.page_key, url=page.final_url or page.url, title=title.value or "", text=text, language=language,
-        published_at=moment.instant if moment else None, published_source=moment_source or None, authors=authors.value,
-        agency=agency, section=section.value, image_url=image.value,
+        published_at=moment.instant if moment else None, published_source=known.published.source or None,
+        authors=authors.value, agency=agency.value, section=known.section.value, image_url=known.image.value,
+        modified_at=known.modified.value.instant if known.modified.value else None,
+        published_offset_min=moment.offset_min if moment else None, canonical_url=known.canonical.value,
+        declared_language=known.declared_language, provenance=replace(known, agency=agency).provenance(),
         method=f"{method} + site rule" if rule_did(applied, rule, stripped.lines) else method,
         confidence=None if hidden else confidence.expected(confidence.doubt(found.blocks, choices)),
         kind=kinds.kind_of(text, title.value or "", claims, found.blocks, posts, stripped.lines),
@@ -145,10 +145,9 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
         asides=surroundings.asides(found.blocks, choices, fates), posts=posts, dateline=dateline,
     )  # fmt: skip
     values = {
-        "title": title, "authors": authors, "section": section, "image": image,
-        "language": Claim(language, "identified"),
-        "published": Claim(moment.isoformat(), moment_source) if moment else NOTHING,
-        "agency": Claim(agency, "credit line") if agency else NOTHING,
+        "title": title, "authors": authors, "section": known.section, "image": known.image,
+        "language": Claim(language, "identified"), "published": known.published, "modified": known.modified,
+        "agency": agency, "canonical": known.canonical,
     }  # fmt: skip
     return Trace(
         article=None if why_none else article,
@@ -276,24 +275,11 @@ def _below(chosen: Sequence[int], found: Sequence[Block]) -> range:
     return range(chosen[-1] + 1, min(chosen[-1] + 4, len(found))) if chosen else range(0)
 
 
-def _head_lines(found: Sequence[Block]) -> Iterator[str]:
-    """Short lines around the headline: where bylines stand. A label alone is joined with what follows."""
-    start = next((block.number for block in found if block.box.tag == "h1"), 0)
-    near = [block.text for block in found[max(0, start - 5) : start + 25] if len(block.text) <= 120]
-    for number, line in enumerate(near):
-        yield " ".join(near[number : number + 2]) if len(line) <= 12 else line
-
-
-def _dated_lines(found: Sequence[Block]) -> Iterator[str]:
-    """Short lines around the headline that hold a date, looked for only when asked."""
-    start = next((block.number for block in found if block.box.tag == "h1"), 0)
-    for block in found[max(0, start - 3) : start + 25]:
-        if len(block.text) <= 160 and dates.in_text(block.text):
-            yield block.text
-
-
 def _shown(claim: Claim) -> str:
-    return ", ".join(claim.value) if isinstance(claim.value, tuple) else str(claim.value or "")
+    value = claim.value
+    if isinstance(value, Moment):
+        return value.isoformat()
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
 
 
 def _rule_shown(rule: SiteRule | None) -> str:

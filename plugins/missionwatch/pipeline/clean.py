@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _AS_THEY_ARE = (
     "page_key", "title", "text", "language", "basis", "url", "published_at", "published_source", "agency", "section",
-    "image_url", "method", "confidence", "kind",
+    "image_url", "method", "confidence", "kind", "modified_at", "published_offset_min", "canonical_url", "declared_language",
 )  # fmt: skip
 _LISTS = ("passages", "asides", "posts")
 # Behind these there is an article that we do not get to read: its feed entry is judged instead.
@@ -98,6 +98,7 @@ def store(db: Database, article: Article, at: datetime) -> None:
         **values,
         authors=list(article.authors),
         dateline=Jsonb(asdict(article.dateline)) if article.dateline else None,
+        provenance=Jsonb({field: [source, confidence] for field, source, confidence in article.provenance}),
         text_sha256=text_sha256(article.title, article.text),
         at=at,
     )

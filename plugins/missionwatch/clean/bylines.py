@@ -1,0 +1,211 @@
+"""Visible bylines: elements named after authors, and lines around the headline and after the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from missionwatch.clean import people
+from missionwatch.clean.credits import Candidates
+from missionwatch.clean.page_parts import Parts
+from missionwatch.clean.text import fold, tidy
+
+_MAX_LINES = 1_500
+_PLACES = (
+    "h1, [rel~=author], [itemprop~=author], [class*=author i], [class*=byline i], [class*=autor i], [class*=username i], "
+    "[class*=writer i], [class~=fn], address, a[href*='/author'], a[href*='/autor'], a[href*='/profil']"
+)
+_MAX_PLACES = 40
+_HOLDS_NAMES = frozenset(["link", "rel", "itemprop", "class user", "class vcard"])
+_PEOPLE = frozenset(["person", "other script"])
+_NAMED = (
+    ("author", "class author"), ("byline", "class byline"), ("autor", "class author"), ("writer", "class author"),
+    ("username", "class user"), ("vcard", "class vcard"), ("fn", "class vcard"),
+)  # fmt: skip
+_LINK = re.compile(r"/(?:author|autor|profil)")
+_ELSEWHERE = re.compile(
+    r"comment|related|sidebar|recommend|teaser|more-|popular|widget|nav|menu|card|latest|reply|carousel|listing|footer",
+    re.I,
+)
+_NO_PLACE = frozenset("h1 meta link script style body html article main form input img svg".split())  # noqa: SIM905
+_BIOGRAPHY = re.compile(
+    r"^\W*(?:about\s+(?:the\s+)?authors?\W+|(?:über|zu)\s+(?:den|die|der)\s+autor\w*\W+)?(?:authors?\s+)?"
+    r"(?P<names>[^\W\d_a-z][^,.;:|]{3,50}?)(?:,[^.]{2,60},)?\s+(?:is|ist|est|es|é|war|was|works|arbeitet|writes|schreibt|covers|has)\s+"
+)
+
+
+# --- places that are named after authors --------------------------------------------------------------------------------
+
+
+def from_places(tree: LexborHTMLParser, found: Candidates) -> None:
+    """Elements whose names, relations or links say that they hold authors."""
+    nodes = tree.css(_PLACES)[:150]  # a page of comments has hundreds
+    headline = next((number for number, node in enumerate(nodes) if node.tag == "h1"), None)
+    seen = 0
+    together: dict[tuple[int, str], list[tuple[str, list[str]]]] = {}
+    for number, node in enumerate(nodes):
+        marks = _named(node) if node.tag not in _NO_PLACE else []
+        lines = _lines(node) if marks else []
+        if not lines:
+            continue
+        rank = "first place" if seen == 0 else "second place" if seen < 3 else "late place"
+        marks += [_where(node), rank, _from_headline(number, headline)]
+        seen += 1
+        if sum(map(len, lines)) > 240:
+            marks.append("long place")
+        lines = _from_place(lines, marks, found)
+        parent = node.parent
+        together.setdefault((parent.mem_id if parent else 0, marks[0]), []).append((lines[0] if lines else "", marks))
+        if seen >= _MAX_PLACES:
+            break
+    for group in together.values():
+        if 2 <= len(group) <= 8:
+            names = [name for line, _ in group for name in people.names_in(line)]
+            found.add(names[: people.MAX_NAMES], "byline", "place", *group[0][1], "together")
+
+
+def _from_headline(number: int, headline: int | None) -> str:
+    if headline is None:
+        return "no h1"
+    if number < headline:
+        return "above h1"
+    return "close below h1" if number - headline <= 6 else "below h1" if number - headline <= 25 else "far below h1"
+
+
+def _from_place(lines: list[str], marks: Sequence[str], found: Candidates) -> list[str]:
+    """What the lines of one place name; gives back the lines that are no labels."""
+    label = people.after_label(" ".join(lines)[:300])
+    if label:
+        found.add(people.names_in(label[1], is_labelled=True), "byline", "place", *marks, "labelled")
+    lines = [line for line in lines if not people.is_label(line)]
+    is_name = not _HOLDS_NAMES.isdisjoint(marks)
+    if is_name and 1 < len(lines) < 5:
+        _add_whole(" ".join(lines), marks, "joined lines", found)
+    for line, rank in zip(lines, ("first line", "second line"), strict=False):
+        if not (is_name and _add_whole(line, marks, rank, found)):
+            found.add(people.names_in(line, is_labelled=is_name and len(lines) == 1), "byline", "place", *marks, rank)
+    if len(lines) > 2:
+        names = [name for line in lines[:8] for name in people.names_in(line)]
+        persons = [name for name in names if people.kind(name) in _PEOPLE]
+        found.add(persons[: people.MAX_NAMES], "byline", "place", *marks, "all lines")
+    return lines
+
+
+def _add_whole(line: str, marks: Sequence[str], rank: str, found: Candidates) -> bool:
+    """A short line of a place that holds a name and nothing else, as it stands."""
+    name = people.bare(line) if len(line) <= 40 else ""
+    if not name or not people.kind(name) or people.after_label(name):
+        return False
+    found.add((name,), "byline", "place", *marks, rank)
+    return True
+
+
+def _named(node: LexborNode) -> list[str]:
+    attributes = node.attributes
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+    marks = []
+    if "author" in (attributes.get("rel") or ""):
+        marks.append("rel")
+    if "author" in (attributes.get("itemprop") or ""):
+        marks.append("itemprop")
+    marks += dict.fromkeys(mark for word, mark in _NAMED if word in names)
+    if node.tag == "address":
+        marks.append("address")
+    if node.tag == "a" and _LINK.search(attributes.get("href") or ""):
+        marks.append("link")
+    return marks
+
+
+def _lines(node: LexborNode) -> list[str]:
+    text = node.text(deep=True, separator="\n")[:500]
+    return [line for line in map(tidy, text.split("\n")) if line][:10]
+
+
+def _where(node: LexborNode) -> str:
+    """Where on the page: in a comment or a list of other articles, in the page's frame, in the article."""
+    outer = node.parent
+    for _ in range(8):
+        if outer is None or outer.tag == "body":
+            break
+        if outer.tag in {"article", "main"}:
+            return "in article"
+        if outer.tag in {"nav", "aside", "footer"}:
+            return f"in {outer.tag}"
+        attributes = outer.attributes
+        if _ELSEWHERE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]):
+            return "elsewhere"
+        outer = outer.parent
+    return "in body"
+
+
+# --- lines that say so ------------------------------------------------------------------------------------------------
+
+
+def from_lines(parts: Parts, found: Candidates) -> None:
+    """Lines around the headline and after the text: labelled ones, bare names, biographies; elsewhere labelled ones."""
+    blocks, head = parts.blocks, parts.head
+    near, after = parts.near(), parts.after()
+    for block in blocks[:_MAX_LINES]:
+        text, number = block.text, block.number
+        size = len(text)
+        if size > 400 or number == head or size < 3:
+            continue
+        if number in near:
+            where = "line above" if number < head else "line at text" if number >= parts.first else "line between"
+        elif number in after:
+            where = "line ends text" if number <= parts.last else "line after text"
+        elif size <= 70 and people.begins_with_label(text):
+            where = (
+                "line before" if number < near.start else "line inside" if number < after.start else "line far after"
+            )
+            _labelled(text, where, found)
+            continue
+        else:
+            continue
+        if not _labelled(text, where, found) and size <= 70:
+            _bare(parts, number, where, found)
+        if number > parts.last:
+            match = _BIOGRAPHY.match(text)
+            names = people.names_in(match["names"]) if match else ()
+            if names and people.kind(names[0]) == "person":
+                found.add(names, "text", "biography", "biography", where)
+
+
+def _labelled(text: str, where: str, found: Candidates) -> bool:
+    label = people.after_label(text) if len(text) <= 160 else None
+    if label is None:
+        return False
+    found.add(
+        people.names_in(label[1], is_labelled=True), "text", "line",
+        f"label {label[0]}", where, "short line" if len(text) < 80 else "long line",
+    )  # fmt: skip
+    return True
+
+
+def _bare(parts: Parts, number: int, where: str, found: Candidates) -> None:
+    """A short line that is nothing but names, or that a label stands before."""
+    text = parts.blocks[number].text
+    if people.is_label(text) or text.count(" ") > 10 or text.endswith((".", "?", "!", ":")):
+        return
+    names = people.names_in(text)
+    if number and people.is_label(parts.blocks[number - 1].text):
+        found.add(names or people.names_in(text, is_labelled=True), "text", "line", "after label", where)
+    if names and all(people.kind(name) in _PEOPLE for name in names):
+        found.add(names, "text", "line", "bare", where, *(["near date"] if parts.is_near_date(number) else []))
+
+
+def confirm(parts: Parts, found: Candidates) -> None:
+    """Mark names that stand near the headline, or after the text, wherever they were found."""
+    above, below = _text_of(parts, parts.near(), 250), _text_of(parts, parts.after(), 400)
+    for names, candidate in found.by_names.items():
+        if all(name in above for name in names):
+            candidate.marks.add("near headline")
+        if all(name in below for name in names):
+            candidate.marks.add("near end")
+
+
+def _text_of(parts: Parts, numbers: range, longest: int) -> str:
+    texts = (parts.blocks[number].text for number in numbers if number != parts.head)
+    return fold(" | ".join(text for text in texts if len(text) < longest))

@@ -1,0 +1,54 @@
+"""What a page claims, and how a choice is made among claims that differ.
+
+Each candidate carries marks: short plain phrases of where it stands and what it looks like. `claims.json` holds a weight for
+each mark, fitted on labelled pages (`claims_train.py`); the sum of a candidate's weights is its score. No more is learned.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("claims.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A value, where it was found, and how sure the choice is (0 to 1)."""
+
+    value: Any
+    source: str
+    confidence: float = 1.0
+
+
+NOTHING = Claim(None, "", 0.0)
+
+
+@cache
+def weights(field: str) -> Mapping[str, float]:
+    """The weights of one field: title, authors, published."""
+    found: dict[str, dict[str, float]] = json.loads(FILE.read_text("utf-8"))
+    return found[field]
+
+
+def score(marks: Iterable[str], of: Mapping[str, float]) -> float:
+    """The sum of the weights of a candidate's marks."""
+    return sum(of.get(mark, 0.0) for mark in marks)
+
+
+def best(candidates: Sequence[Iterable[str]], field: str, *, may_be_none: bool) -> tuple[int, float]:
+    """(number of the likeliest candidate, its probability); -1 when there is none. The first of equals wins.
+
+    `may_be_none`: that no candidate is right was an outcome when the weights were fitted, with score 0.
+    """
+    if not candidates:
+        return -1, 0.0
+    scores = [score(marks, weights(field)) for marks in candidates]
+    top = max(scores)
+    total = sum(math.exp(value - top) for value in scores) + (math.exp(-top) if may_be_none else 0.0)
+    return scores.index(top), 1.0 / total

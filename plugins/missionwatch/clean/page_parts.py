@@ -1,0 +1,67 @@
+"""Where a page's headline and text stand among its blocks: what lies between them is what bylines and dates are looked for in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from missionwatch.clean import dates
+from missionwatch.clean.blocks import Block
+from missionwatch.clean.text import fold
+
+
+@dataclass(slots=True)
+class Parts:
+    """The blocks, and the numbers of the headline's, of the first and of the last one of the text."""
+
+    blocks: Sequence[Block]
+    head: int
+    first: int
+    last: int
+    _dated: list[tuple[int, str]] | None = field(default=None)
+
+    def dated(self) -> list[tuple[int, str]]:
+        """(number, text) of the blocks that may hold a date; long ones only where the text begins and ends."""
+        if self._dated is None:
+            self._dated = [
+                (block.number, block.text)
+                for block in self.blocks
+                if (len(block.text) <= 220 or block.number in {self.first, self.first + 1, self.last})
+                and dates.is_likely(block.text)
+            ]
+        return self._dated
+
+    def near(self) -> range:
+        """Numbers of the blocks around the headline, to the start of the text."""
+        return range(max(0, self.head - 5), min(len(self.blocks), max(self.first + 4, self.head + 6), self.head + 24))
+
+    def after(self) -> range:
+        """Numbers of the last blocks of the text and of the few after it."""
+        start = max(self.near().stop, self.last - 3)
+        return range(start, max(start, min(len(self.blocks), self.last + 9)))
+
+    def is_near_date(self, number: int) -> bool:
+        """Does a short line with a year stand here, before or after?"""
+        return any(
+            len(block.text) < 80 and dates.is_likely(block.text)
+            for block in self.blocks[max(0, number - 1) : number + 2]
+        )
+
+    def before(self, number: int) -> str:
+        """The end of the block before, where it is short enough for a label."""
+        text = self.blocks[number - 1].text if number else ""
+        return text[-40:] if len(text) < 60 else ""
+
+
+def find(blocks: Sequence[Block], title: str, chosen: Sequence[int]) -> Parts:
+    """The parts of a page with that title, whose text is the `chosen` blocks."""
+    folded = fold(title)
+    limit = 2 * len(title)
+    head = next((b.number for b in blocks[:300] if folded and len(b.text) <= limit and fold(b.text) == folded), None)
+    if head is None:
+        head = next((b.number for b in blocks if b.box.tag == "h1"), None)
+    below = [number for number in chosen if head is None or number >= head]
+    if head is None:
+        head = max(0, below[0] - 4) if below else 0
+    first = below[0] if below else min(head + 8, max(0, len(blocks) - 1))
+    return Parts(blocks, head, first, below[-1] if below else first)
