@@ -88,6 +88,26 @@ def add_article(db: Database, key: str, title: str = "A title", text: str = "A t
     store(db, Article(key, url, title, text, "en", published_at=NOON, published_source="json-ld", method="test"), NOON)
 
 
+def add_fetched(
+    edges: Edges, key: str, html: str, *, host: str = "harbour-gazette.example", at: datetime = NOON
+) -> None:
+    """A page that was fetched at `at` and waits to be cleaned; its body is in the archive."""
+    url, slot = f"https://{host}/{key}", slot_of(host)
+    edges.db.one("poll.add_page", page_key=key, feed="harbour-gazette", url=url, host=host, slot=slot, at=at)
+    edges.db.run(
+        "fetch.save",
+        page_key=key,
+        final_url=url,
+        final_key=key,
+        status=200,
+        content_type="text/html",
+        body_sha256=edges.archive.put(html.encode()),
+        basis="page",
+        revision=1,
+        at=at,
+    )
+
+
 class OneWordDetector:
     """A stand-in that finds the mission where the title says `mission`, and does as other titles bid."""
 

@@ -14,7 +14,6 @@ from missionwatch.pipeline import clean
 from missionwatch.pipeline.edges import Edges
 from missionwatch.pipeline.lines import SiteLines, keep
 from missionwatch.store import Database
-from missionwatch.store.locks import slot_of
 from tests import builders
 
 HOST = "quayside-ledger.example"
@@ -45,12 +44,7 @@ def bring(edges: Edges, number: int, *lines: str, day: int = 0) -> str:
     paragraphs = [text.format(n=number) for text in BODY]
     text = "".join(f"<p>{line}</p>" for line in [*paragraphs[:2], *lines, paragraphs[2]])
     html = f"<html lang='en'><head><title>Day {number} without a ferry</title></head><body><h1>Day {number} without a ferry</h1>"
-    sha256 = edges.archive.put((html + text).encode())
-    at = builders.NOON + timedelta(days=day)
-    edges.db.one("poll.add_page", page_key=key, feed="harbour-gazette", url=f"https://{HOST}/{key}", host=HOST,
-                 slot=slot_of(HOST), at=at)  # fmt: skip
-    edges.db.run("fetch.save", page_key=key, final_url=f"https://{HOST}/{key}", final_key=key, status=200,
-                 content_type="text/html", body_sha256=sha256, basis="page", revision=1, at=at)  # fmt: skip
+    builders.add_fetched(edges, key, html + text, host=HOST, at=builders.NOON + timedelta(days=day))
     return key
 
 
