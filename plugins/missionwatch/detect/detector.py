@@ -116,9 +116,12 @@ class Detector:
         return signs, hits
 
     def _add_misspelt(self, hits: Hits, reading: Reading, language: str) -> None:
-        """Words with one wrong letter, where the text is about the setting or the leading country at all."""
+        """Words with one wrong letter, where the text is about the setting, the leading country or such a mission at all."""
         groups = {hit.meaning.key for hit in hits["group"]}
-        if not hits["setting"] and groups.isdisjoint({"kenyan", "kenya"}):
+        is_near = hits["setting"] or language in self.topic.setting.languages or groups & {"kenyan", "kenya"}
+        if not is_near and not any(
+            groups.issuperset(rule.all) for mission in self.topic.missions.values() for rule in mission.composed
+        ):
             return
         is_named = bool(hits["name"] or hits["acronym"])
         for start, end, meaning in self._spellers[language].find(reading.folded, reading.aligned, is_named):

@@ -122,16 +122,18 @@ def _selection(topic: Topic, kinds: frozenset[str], groups: frozenset[str]) -> V
 def long_words(
     topic: Topic, language: str, composing: frozenset[str], shortest: int, shortest_name: int
 ) -> Iterator[tuple[str, Meaning]]:
-    """Single words long enough to be known in spite of a wrong letter: of the mission's names, and of people and places."""
+    """What is long enough to be known in spite of a wrong letter: the mission's names and their words, people, places."""
     for pattern, meaning in _meanings(topic, language if language in LANGUAGES else "en"):
-        if (
-            meaning.kind == "group" and meaning.key in composing and len(pattern) >= shortest and not meaning.open_start
-        ) or (
-            meaning.kind == "entity"
-            and meaning.rule.startswith(("people", "places"))  # countries are too near their people's names
-            and len(pattern) >= shortest_name
-            and not meaning.titles
-        ):
+        if meaning.kind == "group":
+            is_known = meaning.key in composing and len(pattern) >= shortest and not meaning.open_start
+        elif meaning.kind in ("entity", "setting", "weak setting"):
+            # Countries are too near their people's names.
+            is_known = (
+                meaning.rule.startswith(("people", "places")) and len(pattern) >= shortest_name and not meaning.titles
+            )
+        else:
+            is_known = meaning.kind == "name" and len(pattern) >= shortest_name
+        if is_known:
             yield pattern, meaning
 
 
