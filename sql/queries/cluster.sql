@@ -35,6 +35,18 @@ select
 from work.cluster_document
 where document_id = any(%(ids)s::bigint[]);
 
+-- name: places
+-- Where articles stand that are older than the window and taken up again.
+select
+    a.page_key,
+    coalesce(s.merged_into, a.story_id) as story_id,
+    o.page_key as copy_of,
+    a.placement as reason
+from news.article as a
+inner join news.story as s on a.story_id = s.story_id
+left join news.article as o on a.copy_of = o.article_id
+where a.page_key = any(%(keys)s);
+
 -- name: documents
 select
     page_key,

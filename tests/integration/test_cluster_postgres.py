@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import random
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from missionwatch.cluster import place
+from missionwatch.cluster.keeping import packed
+from missionwatch.cluster.traits import lines_of, traits
 from missionwatch.errors import StoreError
 from missionwatch.model import Document, Placement
 from missionwatch.store import Database
@@ -56,6 +60,40 @@ def test_groups_in_postgres_are_those_in_memory(db: Database, stories: list[Docu
     found, expected = settle(db, stories), placed(stories, batch=25)
     assert _stories(found) == _stories(expected)
     assert {k: p.copy_of for k, p in found.items()} == {k: p.copy_of for k, p in expected.items()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_shuffled_documents_in_batches_of_any_size_make_the_same_stories(
+    db: Database, stories: list[Document], seed: int
+) -> None:
+    chance = random.Random(seed)
+    shuffled = chance.sample(stories, len(stories))
+    found: dict[str, Placement] = {}
+    while shuffled:
+        size = 1 if seed == 0 else chance.randint(1, 50)
+        found |= settle(db, shuffled[:size])
+        shuffled = shuffled[size:]
+    expected = placed(stories, batch=len(stories))
+    assert _stories(found) == _stories(expected)
+    assert {k: p.copy_of for k, p in found.items()} == {k: p.copy_of for k, p in expected.items()}
+
+
+def test_what_an_earlier_version_kept_is_made_again_from_the_document(db: Database, stories: list[Document]) -> None:
+    settle(db, stories[:60])
+    db.connection.execute("update work.cluster_document set version = '0', traits = null")
+    with Database(db._url) as other:  # remembers nothing
+        found = PgWindow(other, WINDOW_H).records([d.key for d in stories[:60]])
+    for key, record in PgWindow(db, WINDOW_H).records(list(found)).items():
+        assert packed(found[key].traits) == packed(record.traits)
+
+
+def test_what_is_kept_comes_back_exactly(db: Database, stories: list[Document]) -> None:
+    settle(db, stories[:20])
+    with Database(db._url) as other:
+        for key, record in PgWindow(other, WINDOW_H).records([d.key for d in stories[:20]]).items():
+            [document] = PgWindow(other, WINDOW_H).documents([key])
+            assert document in stories
+            assert record.traits.terms == traits(document, lines_of(document), record.ignored).terms
 
 
 def test_placing_again_changes_nothing(db: Database, stories: list[Document]) -> None:
@@ -124,6 +162,55 @@ def test_a_parted_article_stays_parted_with_its_copies(db: Database) -> None:
     later = settle(db, [replace(document(1, "-c", 2), title="Edited headline"), document(1, "-d", 3)])
     assert later["story-1-c"].story_id == new
     assert later["story-1-d"].story_id == where["story-1"].story_id
+
+
+def test_corrections_hold_when_everything_is_placed_again_in_another_order(db: Database) -> None:
+    documents = [document(1), document(1, "-b", 1), document(2, hours=1), document(3, hours=2), document(3, "-b", 3)]
+    where = settle(db, documents)
+    with db.transaction():
+        db.one("lock.batch")
+        merge(db, where["story-2"].story_id, where["story-1"].story_id, "an analyst")
+        parted = split(db, "story-3-b", "an analyst")
+    for d in documents:
+        _load(db, d)
+    forget(db, [d.key for d in documents])
+    again = settle(db, documents[::-1], batch=2)
+    again |= settle(db, [replace(d, text=f"{d.text} Corrected.") for d in documents], batch=1)
+    assert {again[key].story_id for key in ("story-1", "story-1-b", "story-2")} == {where["story-1"].story_id}
+    assert again["story-3"].story_id == where["story-3"].story_id
+    assert again["story-3-b"].story_id == parted
+
+
+def test_a_merge_while_another_process_places_copies_holds_for_them_too(database_url: str) -> None:
+    with Database(database_url) as db:
+        where = settle(db, [document(1), document(2, hours=1)])
+        with Database(database_url) as other:
+            late = threading.Thread(target=settle, args=(other, [document(2, f"-{n}", n) for n in range(2, 6)], 1))
+            with db.transaction():
+                db.one("lock.batch")
+                late.start()
+                kept = merge(db, where["story-2"].story_id, where["story-1"].story_id, "an analyst")
+                assert late.is_alive()
+            late.join(60)
+        row = db.connection.execute(
+            "select count(*) as documents, count(distinct story_id) as stories, min(story_id) as it from work.cluster_document"
+        ).fetchone()
+    assert row == (6, 1, kept)
+
+
+def test_an_article_that_is_older_than_the_window_keeps_its_place_when_it_is_taken_up_again(db: Database) -> None:
+    documents = [document(1), document(1, "-b", 1)]
+    where = settle(db, documents)
+    for d in documents:
+        _load(db, d)
+    db.connection.execute(
+        "update news.article set copy_of = (select article_id from news.article where page_key = 'story-1')"
+        " where page_key = 'story-1-b'"
+    )
+    expire(db, datetime(2027, 1, 1, tzinfo=UTC))
+    again = settle(db, [documents[1]])
+    assert again["story-1-b"].story_id == where["story-1-b"].story_id
+    assert again["story-1-b"].copy_of == "story-1"
 
 
 def test_merging_what_is_not_there_is_an_error(db: Database) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from missionwatch.cluster import MemoryWindow, explain, place
+from missionwatch.cluster import MemoryWindow, explain, place, remarks
 from missionwatch.cluster.keeping import packed, unpacked
 from missionwatch.model import Document, Placement
 
@@ -234,13 +234,73 @@ def test_explain_says_what_was_compared_and_why() -> None:
 
 
 def test_old_documents_are_forgotten_and_keep_their_places() -> None:
-    window = MemoryWindow()
+    window = MemoryWindow(room=0)
     settle(BRIDGE, window=window)
     later = document("later", "Medicine released from port", OTHER, hours=24 * 60)
     settle(later, document("latest", "Choir wins", "A choir won.", hours=24 * 61), window=window)
     place([document("last", "Bus stops", "A bus stopped.", hours=24 * 62)], window)
     assert window.records(["bridge"]) == {}
     assert "bridge" in window.placements
+
+
+def test_what_was_forgotten_and_comes_again_keeps_story_and_original() -> None:
+    window = MemoryWindow(room=0)
+    copy = document("copy", "Bridge reopened", TEXT, hours=2, outlet="Coast Mail")
+    before = settle(BRIDGE, copy, window=window)["copy"]
+    for days in (60, 61):
+        place([document(f"d{days}", f"Choir {days} wins", f"Choir {days} won.", hours=24 * days)], window)
+    assert window.records(["bridge", "copy"]) == {}
+    assert remarks(copy, window) == ["It is older than what is compared: where it stands was decided for good."]
+    assert place([copy], window) == [before]
+    assert place([replace(BRIDGE, text=f"{TEXT} Corrected.")], window)[0].story_id == before.story_id
+
+
+def test_a_brief_is_said_to_be_one_and_joins_the_story_without_being_a_copy() -> None:
+    window = MemoryWindow()
+    brief = document(
+        "brief", "Gonaives bridge open", "The Quinte river bridge in Gonaives was reopened by 36 engineers.", hours=1
+    )
+    where = settle(BRIDGE, brief, window=window)
+    assert where["brief"].story_id == where["bridge"].story_id
+    assert where["brief"].copy_of is None
+    assert remarks(brief, window) == ["It is a brief of 11 words: a copy must agree with it nearly whole."]
+
+
+def test_pages_without_text_say_so() -> None:
+    window = MemoryWindow()
+    assert remarks(document("a", "", "!"), window) == ["It has neither text nor title: nothing is a copy of it."]
+    assert remarks(document("b", "Bridge open", ""), window) == [
+        "It has no text: only a page with the same title is a copy."
+    ]
+
+
+def test_boilerplate_is_named_and_left_out_of_what_is_explained() -> None:
+    window = MemoryWindow()
+    words = ["lion", "rose", "salt", "wind"]
+    pages = [document(f"p{n}", f"Shell page {n} {word}", TEXT) for n, word in enumerate(words)]
+    settle(*pages, window=window)
+    assert remarks(pages[0], window) == [
+        "All of its 4 lines are boilerplate of Quinte Wire: only its title is compared."
+    ]
+    partly = document("new", "Ferry sinks", f"{TEXT}\n\n{OTHER}", hours=1)
+    assert remarks(partly, window)[0] == "4 of its 6 lines are boilerplate of Quinte Wire and left out."
+    assert not any(candidate.copy_odds > 0 for candidate in explain(partly, window))
+
+
+def test_a_changed_document_is_said_to_have_changed() -> None:
+    window = MemoryWindow()
+    settle(BRIDGE, window=window)
+    assert remarks(BRIDGE, window) == []
+    assert remarks(replace(BRIDGE, text=f"{TEXT} Corrected."), window) == [
+        "It has changed since it was placed, and is placed anew with the next run."
+    ]
+
+
+def test_identical_texts_years_apart_are_not_even_compared() -> None:
+    window = MemoryWindow()
+    later = document("later", BRIDGE.title, TEXT, hours=3 * 8766)
+    settle(BRIDGE, later, window=window)
+    assert explain(later, window) == []
 
 
 def test_hostile_texts_are_placed_in_no_time_and_can_be_stored() -> None:

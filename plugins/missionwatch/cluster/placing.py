@@ -74,10 +74,8 @@ def digest(document: Document) -> str:
 def _records(fresh: Sequence[Document], known: Mapping[str, Record], window: Window) -> dict[str, Record]:
     """Records for changed documents, and for known ones one of whose lines has just turned out to be boilerplate; kept."""
     lines = {d.key: lines_of(d) for d in fresh}
-    holders = _holders(fresh, lines, window)
-    boilerplate = {
-        line for line, pages in holders.items() if len({page.edition for page in pages.values()}) >= BOILERPLATE_PAGES
-    }
+    holders = holders_of(fresh, lines, window)
+    boilerplate = boilerplate_of(holders)
     late = window.records(
         {
             key
@@ -90,23 +88,32 @@ def _records(fresh: Sequence[Document], known: Mapping[str, Record], window: Win
     behind = window.documents([key for key, record in late.items() if record.at >= since])
     documents = by_key([*fresh, *behind])
     old = {**known, **late}
+    places = window.places([key for key in documents if key not in old])
     changed = {
-        d.key: _record(d, lines.get(d.key) or lines_of(d), boilerplate, old.get(d.key)) for d in documents.values()
+        d.key: _record(d, lines.get(d.key) or lines_of(d), boilerplate, old.get(d.key), places.get(d.key))
+        for d in documents.values()
     }
     window.put(changed, documents)
     return changed
 
 
-def _holders(
-    fresh: Sequence[Document], lines: Mapping[str, list[tuple[int, str]]], window: Window
+def holders_of(
+    documents: Sequence[Document], lines: Mapping[str, list[tuple[int, str]]], window: Window
 ) -> dict[int, dict[str, Holder]]:
-    """Which pages of an outlet hold a line, known and fresh ones."""
-    holders = window.lines({line for document in fresh for line, _ in lines[document.key]})
-    for document in fresh:
+    """Which pages of an outlet hold a line of these documents, known ones and these."""
+    holders = window.lines({line for document in documents for line, _ in lines[document.key]})
+    for document in documents:
         page = Holder(edition(document), is_ignoring=False)
         for line, _ in lines[document.key]:
             holders.setdefault(line, {})[document.key] = page
     return holders
+
+
+def boilerplate_of(holders: Mapping[int, Mapping[str, Holder]]) -> set[int]:
+    """The lines that their outlet repeats page after page."""
+    return {
+        line for line, pages in holders.items() if len({page.edition for page in pages.values()}) >= BOILERPLATE_PAGES
+    }
 
 
 def edition(document: Document) -> int:
@@ -115,11 +122,16 @@ def edition(document: Document) -> int:
 
 
 def _record(
-    document: Document, lines: list[tuple[int, str]], boilerplate: Collection[int], old: Record | None
+    document: Document,
+    lines: list[tuple[int, str]],
+    boilerplate: Collection[int],
+    old: Record | None,
+    place: Placement | None,
 ) -> Record:
     ignored = {line for line, _ in lines if line in boilerplate}
     if old:
         ignored |= old.ignored & {line for line, _ in lines}
+        place = old.placement if old.story_id is not None else None
     record = Record(
         traits(document, lines, ignored),
         digest(document),
@@ -127,7 +139,7 @@ def _record(
         edition(document),
         frozenset(ignored),
     )
-    return placed(record, old.story_id, old.copy_of, old.reason) if old and old.story_id else record
+    return placed(record, place.story_id, place.copy_of, place.reason) if place else record
 
 
 # --- pairs -------------------------------------------------------------------------------------------------------------
@@ -173,11 +185,16 @@ def _decide(changed: Collection[str], window: Window) -> dict[str, Record]:
     for story, story_id in zip(stories, _story_ids(stories, region, window), strict=True):
         for key in story:
             old, root = region.records[key], originals[key]
-            copy_of = root if root != key else None
+            copy_of = root if root != key else _forgotten_original(old, region)
             if (story_id, copy_of) != (old.story_id, old.copy_of):
                 moved[key] = placed(old, story_id, copy_of, why_placed(key, root, story, originals, region))
     window.move(list(moved.values()))
     return {**{key: region.records[key] for key in region.records if region.records[key].story_id}, **moved}
+
+
+def _forgotten_original(record: Record, region: Region) -> str | None:
+    """The original of a copy that is taken up again when its original is out of the window: that was decided for good."""
+    return None if record.copy_of in region.records else record.copy_of
 
 
 def _is_new(

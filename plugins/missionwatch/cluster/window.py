@@ -7,7 +7,7 @@ other, and a look-up by terms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush, nlargest
@@ -24,6 +24,7 @@ LINE_CAP = 8  # pages that are looked at to see whether a line repeats
 NEAREST = 32  # documents that one is compared with
 EVIDENCE = 1.2  # of the terms that two documents have in common: it takes two, be they never seen before
 WINDOW_H = 168.0
+ROOM = 20_000
 KEPT_WINDOWS = 3  # documents older than this many windows are forgotten, and so decided for good
 
 
@@ -98,6 +99,9 @@ class Window(Protocol):
     def records(self, keys: Collection[str]) -> dict[str, Record]:
         """The known documents among these."""
 
+    def places(self, keys: Collection[str]) -> dict[str, Placement]:
+        """Where documents stand that are no longer known: decided for good, and taken up again."""
+
     def documents(self, keys: Collection[str]) -> list[Document]:
         """The known documents among these, as they were given."""
 
@@ -137,10 +141,11 @@ class Window(Protocol):
 
 
 class MemoryWindow:
-    """A window in dictionaries, which forgets what is older than three windows."""
+    """A window in dictionaries. Beyond `room` documents it forgets those that are older than three windows."""
 
-    def __init__(self, window_h: float = WINDOW_H) -> None:
+    def __init__(self, window_h: float = WINDOW_H, room: int = ROOM) -> None:
         self.window_h = window_h
+        self._room = room
         self._records: dict[str, Record] = {}
         self._documents: dict[str, Document] = {}
         self._links: Links = {}
@@ -158,6 +163,9 @@ class MemoryWindow:
 
     def records(self, keys: Collection[str]) -> dict[str, Record]:
         return {key: self._records[key] for key in keys if key in self._records}
+
+    def places(self, keys: Collection[str]) -> dict[str, Placement]:
+        return {key: self.placements[key] for key in keys if key in self.placements and key not in self._records}
 
     def documents(self, keys: Collection[str]) -> list[Document]:
         return [self._documents[key] for key in keys if key in self._documents]
@@ -201,7 +209,8 @@ class MemoryWindow:
                 self._lines[line][key] = None
 
     def _expire(self) -> None:
-        while self._ages and self._ages[0][0] < self._newest - timedelta(hours=KEPT_WINDOWS * self.window_h):
+        oldest = self._newest - timedelta(hours=KEPT_WINDOWS * self.window_h) if self._ages else self._newest
+        while len(self._records) > self._room and self._ages and self._ages[0][0] < oldest:
             at, key = heappop(self._ages)
             if key in self._records and self._records[key].at == at:
                 self._forget(key)

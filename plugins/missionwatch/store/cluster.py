@@ -28,7 +28,7 @@ from missionwatch.cluster.window import (
     placed,
 )
 from missionwatch.errors import StoreError
-from missionwatch.model import Document
+from missionwatch.model import Document, Placement
 from missionwatch.store.db import Database, Row
 
 PORTION = 1_000
@@ -51,6 +51,10 @@ class PgWindow:
         if wanted:
             self._learn(self._db.all("cluster.records", keys=wanted, version=CLUSTER_VERSION), {})
         return {key: self._records[self._ids[key]] for key in keys if key in self._ids}
+
+    def places(self, keys: Collection[str]) -> dict[str, Placement]:
+        rows = self._db.all("cluster.places", keys=list(keys)) if keys else ()
+        return {row.page_key: Placement(row.page_key, row.story_id, row.copy_of, row.reason) for row in rows}
 
     def documents(self, keys: Collection[str]) -> list[Document]:
         if not keys:
