@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from missionwatch.clean import people
+from missionwatch.clean.blocks import Block
 from missionwatch.clean.credits import Candidates
 from missionwatch.clean.page_parts import Parts
 from missionwatch.clean.text import fold, tidy
@@ -29,6 +31,8 @@ _ELSEWHERE = re.compile(
     r"comment|related|sidebar|recommend|teaser|more-|popular|widget|nav|menu|card|latest|reply|carousel|listing|footer",
     re.I,
 )
+# What no author of this page stands in, unless the article is inside it too.
+_OTHERS = re.compile(r"comment|sidebar|related|recommend|popular|trending|most-?read|teaser|\breply", re.I)
 _NO_PLACE = frozenset("h1 meta link script style body html article main form input img svg".split())  # noqa: SIM905
 _BIOGRAPHY = re.compile(
     r"^\W*(?:about\s+(?:the\s+)?authors?\W+|(?:über|zu)\s+(?:den|die|der)\s+autor\w*\W+)?(?:authors?\s+)?"
@@ -47,11 +51,12 @@ def from_places(tree: LexborHTMLParser, found: Candidates) -> None:
     together: dict[tuple[int, str], list[tuple[str, list[str]]]] = {}
     for number, node in enumerate(nodes):
         marks = _named(node) if node.tag not in _NO_PLACE else []
-        lines = _lines(node) if marks else []
+        where = _where(node) if marks else ""
+        lines = _lines(node) if where else []
         if not lines:
             continue
         rank = "first place" if seen == 0 else "second place" if seen < 3 else "late place"
-        marks += [_where(node), rank, _from_headline(number, headline)]
+        marks += [where, rank, _from_headline(number, headline)]
         seen += 1
         if sum(map(len, lines)) > 240:
             marks.append("long place")
@@ -124,17 +129,20 @@ def _lines(node: LexborNode) -> list[str]:
 
 
 def _where(node: LexborNode) -> str:
-    """Where on the page: in a comment or a list of other articles, in the page's frame, in the article."""
+    """Where on the page: in the article, in a box of some list, aside; "" where it speaks of other texts."""
     outer = node.parent
     for _ in range(8):
         if outer is None or outer.tag == "body":
             break
         if outer.tag in {"article", "main"}:
             return "in article"
-        if outer.tag in {"nav", "aside", "footer"}:
-            return f"in {outer.tag}"
         attributes = outer.attributes
-        if _ELSEWHERE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]):
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
+        if outer.tag in {"nav", "footer"} or _OTHERS.search(names):
+            return ""
+        if outer.tag == "aside":
+            return "in aside"
+        if _ELSEWHERE.search(names):
             return "elsewhere"
         outer = outer.parent
     return "in body"
@@ -164,6 +172,8 @@ def from_lines(parts: Parts, found: Candidates) -> None:
             continue
         else:
             continue
+        if number > head and _is_others(block):
+            continue
         if not _labelled(text, where, found) and size <= 70:
             _bare(parts, number, where, found)
         if number > parts.last:
@@ -171,6 +181,16 @@ def from_lines(parts: Parts, found: Candidates) -> None:
             names = people.names_in(match["names"]) if match else ()
             if names and people.kind(names[0]) == "person":
                 found.add(names, "text", "biography", "biography", where)
+
+
+def _is_others(block: Block) -> bool:
+    """Does the line stand in the page's frame, in comments, or in a list of other articles?"""
+    for box in islice(block.box.ancestry(), 6):
+        if box.tag in {"article", "main"}:
+            return False
+        if box.tag in {"nav", "footer"} or _OTHERS.search(box.names):
+            return True
+    return False
 
 
 def _labelled(text: str, where: str, found: Candidates) -> bool:

@@ -113,7 +113,9 @@ _PERSON, _OTHERS = (
 def kind(name: str) -> str:
     """What a name looks like: person, organisation, desk, agency, one word, handle, other script, lower case; or "" for none."""
     words = name.split()
-    if not words or len(name) > 60 or len(words) > 6 or not any(map(str.isalpha, name)) or _GENERIC.match(name):
+    if not words or len(name) > 60 or len(words) > 6 or not any(map(str.isalpha, name)):
+        return ""
+    if ":" in name or name[-1] in "。！？!?…" or _GENERIC.match(name):  # a sentence, in any script, is no name
         return ""
     if _AGENCY.fullmatch(name):
         return "agency"

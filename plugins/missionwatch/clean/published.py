@@ -315,6 +315,8 @@ def on_the_shown_day(chosen: Candidate, found: dict[date, Candidate]) -> Moment:
     The zone is the one that the page's own hour gives, else the nearest in which the instant falls on that day.
     """
     shown = chosen.moment
+    if chosen.marks & _DECLARED and not shown.is_day and shown.at.utcoffset() == timedelta(0):
+        return _as_shown(shown, found)
     if shown.at.tzinfo is not None or chosen.marks & _DECLARED:
         return shown
     for other in found.values():
@@ -330,6 +332,25 @@ def on_the_shown_day(chosen: Candidate, found: dict[date, Candidate]) -> Moment:
             ):
                 return Moment(local)
     return shown
+
+
+def _as_shown(declared: Moment, found: dict[date, Candidate]) -> Moment:
+    """An instant in UTC, in the zone in which the headline shows the very same minute on the day before or after."""
+    for day, other in found.items():
+        moment = other.moment
+        if (
+            moment.is_day
+            or moment.at.tzinfo
+            or abs((day - declared.at.date()).days) != 1
+            or not other.marks & _AT_HEADLINE
+        ):
+            continue
+        apart = moment.at - declared.at.replace(tzinfo=None, second=0)
+        if timedelta(hours=-12) <= apart <= timedelta(hours=14) and apart % timedelta(minutes=30) < timedelta(
+            minutes=1
+        ):
+            return Moment(declared.at.astimezone(timezone(apart - apart % timedelta(minutes=30))))
+    return declared
 
 
 def _with_feed(claim: Claim, feed: datetime | None) -> Claim:
