@@ -7,22 +7,28 @@ less, and less again beyond a comma or a full stop), what it counts, how large i
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from missionwatch.detect.fold import Folded, fold_word
+from missionwatch.detect.fold import fold_word
 from missionwatch.detect.quantities import Quantity, quantities
 from missionwatch.detect.reading import Hits, Reading
+from missionwatch.detect.surroundings import (
+    EARLIER,
+    HARM,
+    MOST_CUES,
+    MOVES,
+    Around,
+    Marks,
+    marks,
+    said_in_title,
+    surroundings,
+    what_is_counted,
+)
 from missionwatch.languages import LANGUAGES
-from missionwatch.languages.spec import words
-
-Span = tuple[int, int]
 
 PLAIN = (
     "personnel_moved", "personnel_deployed", "personnel_pledged", "displaced", "killed", "mission_killed", "mission_wounded",
@@ -33,32 +39,24 @@ ONE = ("mission_killed", "mission_wounded")
 MONEY = ("money_pledged", "money_needed")
 PERCENT = ("gang_control_pct",)
 KINDS = (*PLAIN, *MONEY, *PERCENT)
+FAMILIES = {
+    "strength": PERSONNEL, "deaths": ("mission_killed", "killed"), "wounds": ("mission_wounded",), "flight": ("displaced",),
+    "vehicles": ("equipment_delivered",), "money": MONEY, "control": PERCENT,
+}  # fmt: skip
 UNITS = {"gang_control_pct": "percent", "equipment_delivered": "vehicles"}
 
 # Least and most that a kind can sensibly be; a number beyond is something else.
 RANGES = {
-    "personnel_moved": (2, 6_000), "personnel_deployed": (5, 12_000), "personnel_pledged": (5, 20_000),
+    "personnel_moved": (2, 6_000), "personnel_deployed": (2, 12_000), "personnel_pledged": (2, 20_000),
     "displaced": (50, 3_000_000), "killed": (2, 100_000), "mission_killed": (1, 200), "mission_wounded": (1, 500),
     "equipment_delivered": (2, 2_000),
 }  # fmt: skip
 ANY_CUE = (
-    "people", "moved", "deployed", "pledged", "killed", "wounded", "displaced", "vehicles", "control", "given", "needed",
-    "@gang", "@police", "@kenyan", "@contributor",
+    "people", "moved", "deployed", "remain", "pledged", "ceiling", "killed", "wounded", "displaced", "vehicles", "control",
+    "given", "needed", "period_victims", "enemies", "@gang", "@police", "@kenyan", "@contributor",
 )  # fmt: skip
-NOUNS = (
-    "people", "period_victims", "vehicles", "@police", "@one member", "@kenyan", "@contributor", "killed", "wounded",
-    "displaced",
-)  # fmt: skip
-HARM = ("killed", "wounded", "displaced")
-MOVES = ("moved", "deployed", "pledged")
-GROUPS = ("police", "kenyan", "kenya", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
-REACH = 28.0  # characters over which a word's weight falls to a half
-BESIDE_AFTER, BESIDE_BEFORE = 34, 18
-MOST_CUES = 8  # of one group in one sentence
 MOST_NUMBERS = 12  # in one sentence, and 200 in one text: a table is no news
 MOST_IN_TEXT = 200
-_STOPS = re.compile(r"[.;:!?\n]")
-_NEXT_WORD = re.compile(r"[ ]?([^\W\d_]+)")
 _NEAR_WHOLE = re.compile(r"^(?:\s\S+){0,4}?\s(?:of|from|sur|des|de|von|der|sou|dos)(?:\s\S+){0,3}?\s?$")
 _FAR_WHOLE = re.compile(
     r"(?:out of|of a planned|of the planned|against an?|sur(?: les| un total de)?|contre|de los|de un total de|frente a|"
@@ -68,37 +66,6 @@ _SUBSET = re.compile(
     r"\s?(?:of them|of whom|d entre eux|d entre elles|de ellos|de ellas|deles|delas|davon|nan yo|ladan yo|kati yao|"
     r"miongoni mwao)\b"
 )
-_ANDS = words("and et y e na und epi while tandis mientras enquanto huku wahrend")
-_PAIRS = tuple(  # signs that mean more together than alone
-    (one, other, f"{one} & {other}")
-    for one, other in (
-        ("moved", "people beside"),
-        ("killed", "period_victims beside"),
-        ("killed", "@kenyan"),
-        ("killed", "@one member"),
-        ("killed", "@police beside"),
-        ("wounded", "@police beside"),
-        ("moved", "period_victims beside"),
-        ("control", "area"),
-        ("@gang", "area"),
-        ("deployed", "people beside"),
-        ("pledged", "people beside"),
-        ("vehicles beside", "delivered"),
-    )
-)
-_BOUNDS = (0, 1, 10, 60, 1_000, 8_000, 10**15)
-_SIZES = tuple((low, high, f"to {high}") for low, high in pairwise(_BOUNDS))
-_RIVALS = (HARM, MOVES, ("given", "needed"))  # of each the nearest to a number matters
-_NEAREST = {name: f"nearest is {name}" for names in _RIVALS for name in names}
-
-
-@dataclass(slots=True)
-class Around:
-    """The cues of one sentence, by group; groups of words.yaml begin with an @, qualifiers with a ~."""
-
-    number: int
-    zone: str
-    cues: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Candidate(NamedTuple):
@@ -130,33 +97,28 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
             by_sentence[reading.sentence_at(quantity.start)].append(quantity)
     arounds = _cues_by_sentence(reading, hits, with_harm.union(by_sentence))
     found: list[Candidate] = []
-    said = _said_in_title(arounds)
+    said = next((said_in_title(around.cues) for around in arounds.values() if around.zone == "title"), {})
     small = _small_words(language)
+    counted: dict[str, float] = {}
     for number, around in arounds.items():
         if around.zone == "link" or len(found) > MOST_IN_TEXT:
             continue
         inside = by_sentence.get(number, [])[:MOST_NUMBERS]
         inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
-        found += [
-            made for n in range(len(inside)) if (made := _candidate(n, inside, around, reading.folded, said, small))
-        ]
+        if not inside:
+            continue
+        pauses = marks(reading.folded.text, reading.sentences[number].start, reading.sentences[number].end)
+        for n in range(len(inside)):
+            made = _candidate(n, inside, around, pauses, reading.folded.text, said | counted, small)
+            if made:
+                found.append(made)
+                counted = what_is_counted(made.features) or counted
     return found
 
 
 @cache
 def _small_words(language: str) -> frozenset[str]:
     return frozenset(fold_word(word) for word in LANGUAGES.get(language, LANGUAGES["en"]).small_words)
-
-
-def _said_in_title(arounds: Mapping[int, Around]) -> dict[str, float]:
-    """The cues of the title: what the news is."""
-    return {
-        f"title says {name}": 1.0
-        for around in arounds.values()
-        if around.zone == "title"
-        for name in around.cues
-        if name in HARM + MOVES
-    }
 
 
 def _untold(inside: list[Quantity], around: Around) -> Iterator[Quantity]:
@@ -193,30 +155,38 @@ def _cues_by_sentence(reading: Reading, hits: Hits, wanted: Collection[int]) -> 
 
 
 def _candidate(
-    n: int, inside: list[Quantity], around: Around, read: Folded, said: Mapping[str, float], small: frozenset[str]
+    n: int,
+    inside: list[Quantity],
+    around: Around,
+    pauses: Marks,
+    folded: str,
+    said: Mapping[str, float],
+    small: frozenset[str],
 ) -> Candidate | None:
-    quantity, folded = inside[n], read.text
+    quantity = inside[n]
     kinds = _kinds(quantity)
     needed = HARM[:2] if kinds == ONE else ANY_CUE
     if (
         not kinds
-        or not any(name in around.cues for name in needed)
+        or not (quantity.unit or any(name in around.cues for name in needed))
         or (quantity.is_doubtful and not _counts_people(quantity, around))
         or (n and inside[n - 1].value > quantity.value and _SUBSET.match(folded[quantity.end : quantity.end + 20]))
     ):
         return None
-    others = [other for other in inside[max(0, n - 1) : n + 2] if other is not quantity]
-    features = {**_features(quantity, others, around, read, small), **said}
-    if "counts something else" in features:
-        kinds = tuple(kind for kind in kinds if kind not in PERSONNEL)
+    previous, following = inside[n - 1] if n else None, inside[n + 1] if n + 1 < len(inside) else None
+    features = surroundings(quantity, previous, following, around, pauses, folded, small)
+    if what_is_counted(features):
+        said = {name: value for name, value in said.items() if not name.startswith(EARLIER)}
+    features |= said
     if "vehicles here" in features:
         kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
     if not kinds:
         return None
     plain = [other.value for other in inside if not other.unit and other.value >= 20 and other is not quantity]
-    features["beside a greater number"] = float(any(value > quantity.value for value in plain))
-    features["beside a smaller number"] = float(any(value < quantity.value for value in plain))
-    previous, following = inside[n - 1] if n else None, inside[n + 1] if n + 1 < len(inside) else None
+    if any(value > quantity.value for value in plain):
+        features["beside a greater number"] = 1.0
+    if any(value < quantity.value for value in plain):
+        features["beside a smaller number"] = 1.0
     if (previous and _is_part(previous, quantity, folded)) or (following and _is_whole_of(quantity, following, folded)):
         features["a whole"] = 1.0
     if (following and _is_part(quantity, following, folded)) or (previous and _is_whole_of(previous, quantity, folded)):
@@ -258,103 +228,3 @@ def _is_whole_of(one: Quantity, other: Quantity, folded: str) -> bool:
         return False
     before = folded[max(0, one.start - 24) : one.start]
     return other.start - one.end < 160 and bool(_FAR_WHOLE.search(before))
-
-
-def _features(
-    quantity: Quantity, others: list[Quantity], around: Around, read: Folded, small: frozenset[str]
-) -> dict[str, float]:
-    begin, finish = quantity.start, quantity.end
-    found = {"bias": 1.0, f"zone {around.zone}": 1.0}
-    counts_known = False
-    for name, spans in around.cues.items():
-        sign = _sign(name)
-        if sign is None:
-            continue
-        found[name], is_beside = _nearness(quantity, others, spans, read)
-        if is_beside and name == "vehicles":
-            is_beside = any(-2 <= start - finish <= 14 or 0 <= begin - end <= 6 for start, end in spans)
-        if is_beside:
-            found[sign.beside] = 1.0
-        if sign.is_noun:
-            counts_known |= is_beside
-            for start, end in spans:
-                if 0 <= start - finish <= 2 or 0 <= begin - end <= 2:
-                    found[sign.here] = 1.0
-                    break
-    if not counts_known and _counts_unknown(quantity, around, read.text, small):
-        found["counts something else"] = 1.0
-    if "joined" in around.cues and any(0 <= begin - end <= 24 for _, end in around.cues["joined"]):
-        found["joined just before"] = 1.0
-    for names in _RIVALS:
-        nearest = ""
-        for name in names:
-            if name in found and (not nearest or found[name] > found[nearest]):
-                nearest = name
-        if nearest:
-            found[_NEAREST[nearest]] = 1.0
-    found["size"] = math.log10(max(quantity.value, 1)) / 3
-    for low, high, name in _SIZES:
-        if low < quantity.value <= high:
-            found[name] = 1.0
-    found["ordinal"] = float(quantity.is_ordinal)
-    found["word"] = float(quantity.is_word)
-    for one, other, both in _PAIRS:
-        if one in found and other in found:
-            found[both] = min(found[one], found[other])
-    return {name: value for name, value in found.items() if value}
-
-
-class Sign(NamedTuple):
-    """The names of the features that a group of cues gives, besides its own."""
-
-    beside: str
-    here: str
-    is_noun: bool
-
-
-@cache
-def _sign(name: str) -> Sign | None:
-    """The features of a group of cues, or None where it has none: words that join, round, or are of no interest here."""
-    if name == "joined" or name[0] == "~" or (name[0] == "@" and name[1:] not in GROUPS):
-        return None
-    return Sign(f"{name} beside", f"{name} here", name in NOUNS)
-
-
-def _counts_unknown(quantity: Quantity, around: Around, folded: str, small: frozenset[str]) -> bool:
-    """Whether the word right behind the number is one that we know nothing of: "a hundred drums", "eleven steps"."""
-    word = _NEXT_WORD.match(folded, quantity.end)
-    if word is None or word.group(1) in small:
-        return False
-    at = word.start(1)
-    return not any(start <= at < end for name, spans in around.cues.items() if name[0] != "~" for start, end in spans)
-
-
-def _nearness(quantity: Quantity, others: list[Quantity], spans: list[Span], read: Folded) -> tuple[float, bool]:
-    """The weight of the nearest word, 1 right beside and towards 0 far off; whether one stands beside the number.
-
-    A word that stands nearer to another number belongs to that one and counts half.
-    """
-    begin, finish = quantity.start, quantity.end
-    best, is_beside = 0.0, False
-    for start, end in spans:
-        if start >= finish:
-            left, right, near, comma = finish, start, BESIDE_AFTER, 0.7
-        else:
-            left, right, near, comma = end, begin, BESIDE_BEFORE, 0.5
-        distance = right - left if right > left else 0
-        weight = REACH / (REACH + distance)
-        if weight <= best and (is_beside or distance > near):
-            continue  # what follows makes it no more
-        between = read.text[left:right]
-        if "," in between:
-            weight *= comma ** between.count(",")
-        elif distance <= near:
-            is_beside = True
-        if _STOPS.search(between) or (
-            start < finish and distance > 1 and not _ANDS.isdisjoint(read.words[left + 1 : right + 1].split())
-        ):
-            weight *= 0.5
-        if distance and any(start - other.end < distance > other.start - end for other in others):
-            weight *= 0.5
-        best = max(best, weight)
-    return best, is_beside

@@ -1,24 +1,24 @@
-"""What the numbers mean: a small logistic model per kind says how well the kind fits what stands around a number.
+"""What the numbers mean. Two questions for each number, each with small logistic models: is it a figure of a family at all
+(strength, deaths, money and so on), and which kind of that family?
 
-A number that fits none is left out: a figure that is not understood is worse than none.
+The first is learnt from all kinds of a family together, the second from its figures alone, so each from more examples. A
+number that fits no family is left out: a figure that is not understood is worse than none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from missionwatch.detect.candidates import ONE, PERSONNEL, Around, Candidate, candidates
+from missionwatch.detect.candidates import FAMILIES, ONE, Candidate, candidates
 from missionwatch.detect.quantities import Quantity
 from missionwatch.detect.reading import Hits, Reading
+from missionwatch.detect.surroundings import Around
 from missionwatch.detect.verdict import Judges
 from missionwatch.languages import LANGUAGES
 from missionwatch.model import Figure
 
-# Deaths are one thing to learn and whose they were is another: so each is learnt from more examples.
-DIED, OF_MISSION = "died", "of the mission"
-ENOUGH = 0.42
-ENOUGH_OF_MEMBERS = 0.22  # beside a word for members of the mission a number is one of three kinds in any case
+ENOUGH = 0.5
 TERSE = 0.2  # by how much less a headline is believed than the text, where both tell the number
 _YEAR = re.compile(r"(?<![\d.,])(20[12]\d)(?![\d.,]\d)")
 
@@ -39,8 +39,7 @@ def choose(found: list[Candidate], judges: Judges) -> list[tuple[str, Candidate]
     for candidate, chances in zip(found, judges.chances([made.features for made in found]), strict=True):
         kind, chance = best_kind(candidate.kinds, chances)
         told = candidate.value, kind if candidate.value == 1 else candidate.quantity.unit
-        enough = ENOUGH_OF_MEMBERS if kind in PERSONNEL and _counts_members(candidate) else ENOUGH
-        if chance < enough:
+        if chance < ENOUGH:
             continue
         sureness = chance - (TERSE if candidate.around.zone == "title" else 0.0)
         if told not in best or sureness > best[told][0]:
@@ -49,22 +48,16 @@ def choose(found: list[Candidate], judges: Judges) -> list[tuple[str, Candidate]
     return [(kind, made) for (value, _), (_, kind, made) in best.items() if not (value == 1 and kind in counted)]
 
 
-def _counts_members(candidate: Candidate) -> bool:
-    """Whether the number stands right at a word for members of the mission: then it is one of the three kinds of strength."""
-    return candidate.value >= 5 and any(
-        f"{name} here" in candidate.features for name in ("people", "@police", "@kenyan", "@contributor")
-    )
-
-
 def best_kind(kinds: tuple[str, ...], chances: Mapping[str, float]) -> tuple[str, float]:
-    """The kind that fits best, and how well. A death is the mission's or somebody else's: two questions."""
-    fits = {kind: chances[kind] for kind in kinds if kind in chances}
-    if DIED in chances and ("killed" in kinds or "mission_killed" in kinds):
-        died, ours = chances[DIED], chances[OF_MISSION]
-        shares = {"mission_killed": died * ours, "killed": died * (1 - ours)}
-        fits |= {kind: share for kind, share in shares.items() if kind in kinds}
-    kind = max(fits, key=lambda name: fits[name], default=kinds[0])
-    return kind, fits.get(kind, 0.0)
+    """The kind that fits best, and how sure it is that the number is a figure of its family."""
+    family = max(families(kinds), key=lambda name: chances.get(name, 0.0))
+    own = [kind for kind in FAMILIES[family] if kind in kinds]
+    return max(own, key=lambda kind: chances.get(kind, 0.0)), chances.get(family, 0.0)
+
+
+def families(kinds: tuple[str, ...]) -> Iterator[str]:
+    """The families of some kinds."""
+    return (family for family, own in FAMILIES.items() if any(kind in kinds for kind in own))
 
 
 def _figure(kind: str, candidate: Candidate, reading: Reading, language: str) -> Figure:

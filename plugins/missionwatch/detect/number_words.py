@@ -130,7 +130,7 @@ def _joined(current: float, value: int, spec: Language, is_first: bool) -> float
     if spec.code == "fr" and value == 20 and current % 100 == 4:
         return current + 76  # quatre-vingts
     fits = current % 100 == 0 or (current % 10 == 0 and value < 10)
-    if spec.code == "fr":
+    if spec.code in ("fr", "ht"):
         fits |= current % 100 in (60, 80) and 10 <= value < 20  # soixante-dix
         fits |= current % 100 in (10, 70, 90) and 7 <= value <= 9  # dix-sept
     return current + value if fits else None
@@ -189,6 +189,9 @@ def _compound(word: str) -> int | None:
     for mark, scale in (("tausend", 1_000), ("hundert", 100)):
         if mark in word and word != mark:
             head, _, tail = word.partition(mark)
+            if scale == 1_000 and head.endswith("einhalb") and not tail:  # zweieinhalbtausend
+                whole = spec.numbers.get(head.removesuffix("einhalb"), 0)
+                return whole * scale + scale // 2 if whole else None
             first = 1 if not head else _compound(head)
             rest = 0 if not tail else _compound(tail.removeprefix("und"))
             return None if first is None or rest is None or first == 0 else first * scale + rest

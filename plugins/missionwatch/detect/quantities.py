@@ -33,6 +33,10 @@ _RANGE_ON = re.compile(r"[-–/:]\d")
 _RANGE_BEFORE = re.compile(r"\d[-–/:.]$")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|eme|yem|º|ª|°|a|o)\b")
 _TENTHS = re.compile(r"\s?(?:tenths|dixiemes|decimos|decimas|zehntel)\b")
+_HALF = re.compile(r"\b(?:half a|half|un demi|demi|medio|meio|mwatye|nusu|eine halbe|halbe)[ -]$")
+_RESOLUTIONS = re.compile(
+    r"\b(?:resolutions|resolucion\w*|resoluco\w*|rezolisyon|resolutionen|maazimio) \d{4} (?:et|and|y|e|und|ak|na) $"
+)
 _YEARS = range(1_900, 2_101)
 _BEFORE_MONTH = re.compile(r"^\.?\s?(?:de |di |of |ya |mwezi wa |th |st |nd |rd )?")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.?\s$")
@@ -45,7 +49,7 @@ _CURRENCIES = ("USD", "CAD", "KES", "EUR", "GBP", "USD")  # in the order of the 
 _MONEY_BEFORE = re.compile(
     r"(?:"
     r"(us\s?\$|usd|us dollars?|\$us|u\.s\.\s?\$)|"
-    r"(c\s?\$|ca\s?\$|cad)|"
+    r"(c\s?\$|ca\s?\$|cad|dola za (?:canada|kanada))|"
     r"(ksh|kes|shilingi(?: za kenya)?|sh)|"
     r"(eur|€|euro)|"
     r"(gbp|£)|"
@@ -57,8 +61,8 @@ _MONEY_AFTER = re.compile(
     r"(us dollars?|u\.s\. dollars?|usd|us\s?\$|\$\s?us|dollars? americains?|dolares estadounidenses|dolares americanos|"
     r"dola za marekani|dola ameriken|dolar ameriken|dolares dos eua)|"
     r"(canadian dollars?|dollars? canadiens?|dolares canadienses|kanadischen? dollar|dola kanadyen|dolares canadenses|"
-    r"dola za kanada|c\s?\$)|"
-    r"(shillings?|kenyan? shillings?|kes|ksh|shilingi|chelines|xelins|kenia schilling|schilling)|"
+    r"dola za [ck]anada|c\s?\$)|"
+    r"(shillings?|kenyan? shillings?|kes|ksh|shilingi|chelines|chelins?|chelen|xelins|kenia schilling|schilling)|"
     r"(euros?|€|yuro|ewo)|"
     r"(pounds?|£)|"
     r"(dollars?|dolares|dolar|dola|\$)"
@@ -70,11 +74,10 @@ _NOT_COUNTED_AFTER = re.compile(
     r"\s?(?:"
     r"year|yr|month|week|day|hour|minute|second|p\.?m\.?\b|a\.?m\.?\b|o clock|:\d|times\b|"
     r"ans?\b|annee|mois\b|semaine|jours?\b|heures?\b|h\b|h\d|ano|mes(?:es)?\b|semana|dia|hora|minuto|"
-    r"jahr|monat|woche|tag(?:e|en)?\b|stunde|uhr|an\b|ane\b|mwa\b|semenn|jou\b|e ?d ?tan|"
-    r"miaka|mwaka|miezi|mwezi|wiki|siku|saa\b|dakika|"
-    r"mile|km|kilomet|metre|meter|acre|hectare|kg|kilo|ton|litre|liter|gallon|degree|kilom|metro|grad\b|mita|kilomita|"
-    r"points?\b|puntos?|goals?|wickets|overs|votes?\b|voix\b|votos?\b|vwa\b|kura\b|stimmen\b|seats?\b|"
-    r"countries|pays\b|paises|peyi\b|nchi\b|mataifa|lander\b|nations?\b"
+    r"jahr|monat|woche|tag(?:e|en)?\b|stunde|uhr|an\b|ane\b|mwa\b|semenn|jou\b|e ?d ?tan|zan\b|"
+    r"mile|km|kilomet|metre|meter|acre|hectare|kg|kilo|ton|litre|liter|gallon|degree|kilom|metro|grad\b|"
+    r"points?\b|puntos?|goals?|wickets|overs|votes?\b|voix\b|votos?\b|vwa\b|stimmen\b|seats?\b|"
+    r"countries|pays\b|paises|peyi\b|lander\b|nations?\b"
     r")"
 )
 _NO_COUNT_WORDS = (
@@ -82,13 +85,14 @@ _NO_COUNT_WORDS = (
     "numero", "nimewo", "namba", "nambari", "nummer", "route", "road", "highway", "national", "nationale", "nasyonal", "rn",
     "article", "articulo", "artigo", "atik", "kifungu", "artikel", "chapter", "chapitre", "capitulo", "section", "page",
     "age", "aged", "edad", "idad", "umri wa", "alter von", "flight", "vol", "vuelo", "delmas", "laboule", "santo",
-    "miaka", "mwaka wa", "mwaka", "saa", "tarehe", "covid", "fifa", "s res", "channel", "radio", "fm", "psalm",
+    "a las", "miaka", "mwaka wa", "mwaka", "miezi", "wiki", "siku", "saa", "dakika", "tarehe", "kilomita", "mita", "kura", "nchi",
+    "mataifa", "kurasa", "covid", "fifa", "s res", "channel", "radio", "fm", "psalm",
 )  # fmt: skip
 _NOT_COUNTED_BEFORE = re.compile(rf"\b(?:{'|'.join(map(re.escape, _NO_COUNT_WORDS))})\s?$")
 # Searching for what ends a text is slow, comparing its end is not: these say whether the search is worth it.
 _MONEY_ENDS = (
     "$", "usd", "dollar", "dollars", "cad", "ksh", "kes", "shilingi", "kenya", "sh", "eur", "€", "euro", "gbp", "£", "dola",
-    "marekani", "dolares",
+    "marekani", "canada", "kanada", "dolares",
 )  # fmt: skip
 _PERCENT_WORDS = ("asilimia", "percent of")
 
@@ -127,12 +131,12 @@ def _in_digits(folded: str, aligned: str, spec: Language) -> Iterator[Quantity]:
         if start < position or end - start > MOST_DIGITS or not _begins_number(folded, start):
             continue
         following = folded[end : end + 40]
-        plain, grouped = _value(match.group(), spec, following)
+        plain, grouped = _value(match.group(), spec)
         if plain is None:
             written = match.group().split()[0]  # "in 2024 217 officers" are two numbers
             end = start + len(written)
             following = folded[end : end + 40]
-            plain, grouped = _value(written, spec, "")
+            plain, grouped = _value(written, spec)
         if plain is None:
             continue
         ordinal = _ORDINAL.match(following)
@@ -154,7 +158,7 @@ def _begins_number(folded: str, start: int) -> bool:
     return before not in (".", ",") or not folded[max(0, start - 2) : start - 1].isdigit()
 
 
-def _value(written: str, spec: Language, following: str) -> tuple[float | None, bool]:
+def _value(written: str, spec: Language) -> tuple[float | None, bool]:
     """The number as written, and whether it has groups of three digits."""
     marks = [c for c in written if not c.isdigit()]
     if not marks:
@@ -166,18 +170,12 @@ def _value(written: str, spec: Language, following: str) -> tuple[float | None, 
         head, _, tail = pieces[-1].replace(",", ".").partition(".")
         return float("".join(pieces[:-1]) + head + ("." + tail if tail else "")), True
     last = written.rsplit(marks[-1], 1)[1]
-    scale_follows = (word := _WORD.match(following.lstrip())) and word.group() in spec.scales
     if len(last) != 3 or (len(set(marks)) == 2):
         if len(set(marks)) == 2 or len(marks) == 1:
             whole = written[: len(written) - len(last) - 1]
             return float("".join(c for c in whole if c.isdigit()) + "." + last), len(marks) > 1
         return float("".join(c for c in written if c.isdigit())), True
-    is_decimal = len(marks) == 1 and (
-        (marks[0] == "." and spec.decimal == ".")
-        or (scale_follows and spec.scales.get(word.group() if word else "", 0) >= 1_000_000)
-    )
-    if marks[0] == "." and spec.code == "es" and not scale_follows:
-        is_decimal = False
+    is_decimal = len(marks) == 1 and marks[0] == "." and spec.decimal == "." and spec.code != "es"
     if is_decimal:
         return float(written.replace(",", ".")), False
     return float("".join(c for c in written if c.isdigit())), True
@@ -229,8 +227,8 @@ def _unit(folded: str, start: int, end: int) -> tuple[str, int, int]:
 def _is_no_quantity(
     folded: str, aligned: str, start: int, end: int, value: float, grouped: bool, spec: Language
 ) -> bool:
-    before, after = folded[max(0, start - 24) : start], folded[end : end + 24]
-    if _is_told_by_word_before(before) or _NOT_COUNTED_AFTER.match(after):
+    before, after = folded[max(0, start - 32) : start], folded[end : end + 24]
+    if _is_told_by_word_before(before) or _NOT_COUNTED_AFTER.match(after) or _RESOLUTIONS.search(before):
         return True
     if _RANGE_ON.match(aligned[end : end + 2]) or _RANGE_BEFORE.search(aligned[max(0, start - 2) : start]):
         return True
@@ -291,6 +289,8 @@ def _written(value: float, begin: int, finish: int, alone: str, folded: str, spe
     """A number in words with its unit; None where it counts nothing that matters. `alone`: its only word."""
     if tenths := _TENTHS.match(folded[finish : finish + 12]):
         return Quantity(begin, finish + tenths.end(), value * 10, "percent", is_word=True)
+    if alone and value in (1e6, 1e9) and (half := _HALF.search(folded[max(0, begin - 12) : begin])):
+        value, begin = value / 2, begin - len(half.group())
     unit, finish, begin = _unit(folded, begin, finish)
     before, after = folded[max(0, begin - 24) : begin], folded[finish : finish + 24]
     if not unit and (_NOT_COUNTED_AFTER.match(after) or (value < 100 and _is_told_by_word_before(before))):
