@@ -25,7 +25,7 @@ site_rules = cache(wiring.site_rules)
 def extract(html: bytes, url: str) -> dict[str, Any]:
     """Text and metadata of one page, as `clean` finds them. `rejected` is None or the reason."""
     page = Page(
-        page_key=urls.page_key(url),
+        page_key=url,
         feed="",
         url=url,
         final_url=url,

@@ -6,8 +6,6 @@ numbers beside them do not.
 
 from __future__ import annotations
 
-import random
-import re
 import runpy
 import sys
 import time
@@ -47,47 +45,6 @@ def pages() -> list[tuple[str, bytes]]:
     ]
 
 
-def clean() -> None:
-    """Pages to articles, beside trafilatura with its own defaults."""
-    import trafilatura
-
-    from missionwatch.evaluation import extract
-
-    material = pages()
-    ours, theirs = best(
-        lambda: [extract(html, url) for url, html in material],
-        lambda: [trafilatura.extract(html, url=url) for url, html in material],
-        rounds=3,
-    )
-    line("clean", ours, "trafilatura", theirs, len(material), "pages")
-
-
-def detect() -> None:
-    """Texts to verdicts: a stream of which 95 % is irrelevant, beside a plain alternation of the topic's names."""
-    from missionwatch import wiring
-    from tests.newsroom.stories import articles
-
-    told = [(a.title, " ".join(a.shown), a.language, a.label != "none") for a in articles().values()]
-    relevant = [t for t in told if t[3]]
-    choose = random.Random(1)
-    words = " ".join(text for _, text, _, is_relevant in told if not is_relevant).split()
-    noise = [("A title", " ".join(choose.choices(words, k=500)), "en", False) for _ in range(len(relevant) * 19)]
-    detector = wiring.detector()
-    names = re.compile("|".join(re.escape(w) for w in dict.fromkeys(words[:1000])))
-    stream = noise + relevant
-    ours, theirs = best(
-        lambda: [detector.detect(title, text, language) for title, text, language, _ in stream],
-        lambda: [names.findall(text) for _, text, _, _ in stream],
-        rounds=3,
-    )
-    line("detect, 95 % irrelevant", ours, "re, 1,000 words", theirs, len(stream), "texts")
-    ours, theirs = best(
-        lambda: [detector.detect(title, text, language) for title, text, language, _ in relevant],
-        lambda: [names.findall(text) for _, text, _, _ in relevant],
-    )
-    line("detect, relevant", ours, "re, 1,000 words", theirs, len(relevant), "texts")
-
-
 def feeds() -> None:
     """Feeds to entries, beside feedparser alone."""
     import feedparser
@@ -121,7 +78,7 @@ def dags() -> None:
         )
 
 
-BENCHMARKS: dict[str, Callable[[], None]] = {"dags": dags, "feeds": feeds, "clean": clean, "detect": detect}
+BENCHMARKS: dict[str, Callable[[], None]] = {"dags": dags, "feeds": feeds}
 
 
 def main(names: Sequence[str]) -> int:

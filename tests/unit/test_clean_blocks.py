@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from missionwatch.clean import features, model, prescan
+from missionwatch.clean import features, markup, model, prescan
 from missionwatch.clean.blocks import MAX_BLOCKS, Block, Cut, cut, parse
 from missionwatch.clean.body import decide
 from missionwatch.clean.labels import align
@@ -15,7 +15,7 @@ from missionwatch.clean.vocabulary import HIDDEN_BIT, TOPICS, words_of
 from missionwatch.errors import NotArticle
 
 PROSE = "The invented ferry left the harbour on Friday with more passengers than it had seats for, the captain said."
-NO_WORDS = Lexicon({}, {})
+NO_WORDS = Lexicon({})
 
 
 def page(body: str) -> Cut:
@@ -45,6 +45,13 @@ def texts(body: str) -> list[str]:
         ("<p>One<!-- no --></p><svg><text>no</text></svg><button>no</button>", ["One"]),
         ("<ul><li>One</li><li>Two</li></ul>", ["One", "Two"]),
         ("<p> \n </p><p>\u00ad\u200b</p><p>One</p>", ["One"]),
+        ("<nav><p>no</p></nav><p>One</p><footer>no</footer><ul class=top-menu><li>no</li></ul>", ["One"]),
+        ("<p>One</p><object><embed><svg><style>p{}</style></svg></object><p>Two</p>", ["One", "Two"]),
+        ("<p>One &lt;b> &amp;lt; &amp;amp;&nbsp;two</p>", ["One <b> &lt; &amp; two"]),
+        ("<p title='a > b < c'>One</p><img src=x <br><p <b>Two</p>", ["One", "Two"]),
+        ("<p>One<!-- <p>no</p> <!-- --> two</p>", ["One two"]),
+        ("<p>O\0ne</p><hr><my-element>Two</my-element>Three<wbr>four", ["One", "Two", "Threefour"]),
+        ("<p>One</b></div></p>Two<table><p>Three", ["One", "Two", "Three"]),
         ("", []),
     ],
 )
@@ -54,11 +61,32 @@ def test_blocks_are_runs_of_text_between_block_level_tags(body: str, expected: l
 
 def test_a_block_counts_its_links_and_the_characters_in_them() -> None:
     block = page("<p>See <a href=x>here</a> and <a href=y>there</a></p>").blocks[0]
-    assert (block.links, block.linked, block.words) == (2, 9, 4)
+    assert (block.links, block.link_share, block.words) == (2, 9 / 15, 4)  # spaces do not count
 
 
 def test_a_link_around_blocks_links_them_all() -> None:
     assert [block.link_share for block in page("<a href=x><h3>A title</h3><p>A teaser</p></a>").blocks] == [1, 1]
+
+
+def test_every_block_knows_the_elements_around_it() -> None:
+    found = page(
+        "<main><div class=a>One<p>Two</p></div><hr>Three</main><ul><li><a href=x><div>Four</div></a></li></ul>"
+    )
+    around = [[box.tag for box in block.box.ancestry()] for block in found.blocks]
+    assert around == [
+        ["div", "main", "body"],
+        ["p", "div", "main", "body"],
+        ["main", "body"],
+        ["div", "li", "ul", "body"],
+    ]
+    assert [block.box.depth for block in found.blocks] == [2, 3, 1, 3]
+    assert found.blocks[1].box.parent is found.blocks[0].box
+
+
+def test_markup_that_no_parser_wrote_is_refused() -> None:
+    for text in ("", "no tags", "> <p"):
+        with pytest.raises(NotArticle):
+            markup.read(text)
 
 
 def test_boxes_hold_the_sums_of_what_is_inside() -> None:
@@ -95,9 +123,9 @@ def test_the_cheap_look_never_lets_deep_markup_through() -> None:
 
 
 def chosen(body: str, *chances: float) -> list[str]:
-    found = page(body).blocks
+    found = page(body)
     choices = decide(found, np.array(chances, np.float32), 0.45)
-    return [block.text for block, choice in zip(found, choices, strict=True) if choice.is_body]
+    return [block.text for block, choice in zip(found.blocks, choices, strict=True) if choice.is_body]
 
 
 def test_a_paragraph_that_is_one_link_is_another_pages_title() -> None:
@@ -129,7 +157,7 @@ def test_a_teaser_of_any_shape_goes(teaser: str) -> None:
 @pytest.mark.parametrize(
     "element",
     ["<figure><figcaption>A caption</figcaption></figure>", "<div class='comment-list'><p>A comment</p></div>",
-     "<footer><p>A footer</p></footer>", "<div class=newsletter-box><p>A newsletter</p></div>"],
+     "<div class=site-footer><p>A footer</p></div>", "<div class=newsletter-box><p>A newsletter</p></div>"],
 )  # fmt: skip
 def test_what_a_page_calls_something_else_is_not_its_text(element: str) -> None:
     body = f"<main><p>{PROSE}</p><p>{PROSE}</p><p>{PROSE}</p><p>{PROSE}</p></main>"
@@ -153,10 +181,10 @@ def test_the_models_file_is_small_and_holds_no_pickle() -> None:
 
 def test_the_model_and_the_features_belong_together() -> None:
     found = page(f"<h1>A title</h1><p>{PROSE}</p><ul><li><a href=x>Link</a></li></ul>")
-    rows = features.matrix(found, NO_WORDS, "A title")
-    assert rows.shape == (3, len(features.groups(found, NO_WORDS, "A title")))
-    assert model.load().trees.feature.max() < rows.shape[1]
-    assert np.isfinite(rows).all()
+    matrix = features.matrix(found, NO_WORDS, "A title")
+    assert matrix.shape == (len(features.groups(found, NO_WORDS, "A title")), 3)
+    assert model.load().trees.feature.max() < len(matrix)
+    assert np.isfinite(matrix).all()
 
 
 def test_prose_in_a_story_beats_links_in_a_sidebar() -> None:
@@ -178,16 +206,9 @@ def test_flat_trees_give_what_the_nested_ones_say() -> None:
     inner = {"split_feature": 1, "threshold": 0.5, "left_child": leaf[1], "right_child": leaf[2]}
     tree = {"split_feature": 0, "threshold": 3.0, "left_child": leaf[0], "right_child": inner}
     flat = _flat({"tree_info": [{"tree_structure": tree}, {"tree_structure": leaf[0]}]})
-    trees = model.Trees(
-        flat["feature"].astype(np.int32),
-        flat["threshold"],
-        flat["children"],
-        flat["value"],
-        flat["roots"],
-        int(flat["depth"]),
-    )
-    rows = np.array([[3.0, 9.0], [3.1, 0.5], [4.0, 0.6]], np.float32)
-    assert trees.margins(rows, 0, 2).tolist() == [2.0, 3.0, 5.0]
+    trees = model.Trees(flat["feature"].astype(np.int32), flat["threshold"], flat["ruled_out"], flat["value"])
+    blocks = np.array([[3.0, 3.1, 4.0], [9.0, 0.5, 0.6]], np.float32)
+    assert trees.margins(blocks, 0, 2).tolist() == [2.0, 3.0, 5.0]
 
 
 def test_hidden_is_a_topic_bit_of_its_own() -> None:

@@ -1,52 +1,103 @@
 """A page cut into blocks: runs of text between block-level tags and double line breaks, each with the boxes around it.
 
-One walk over one selectolax tree. A Box is an element; a Block knows its innermost Box, so a property of an ancestor is
-a property of one Box object that many blocks share.
+A Box is an element; a Block knows its innermost Box, so a property of an ancestor is a property of one Box object that
+many blocks share. `markup` finds both; the same numbers stay as columns for what computes over all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+import numpy as np
+from selectolax.lexbor import LexborHTMLParser
 
+from missionwatch.clean import markup
+from missionwatch.clean.markup import Boxes, Floats, Ints, Lines
 from missionwatch.clean.text import visible
+from missionwatch.clean.vocabulary import HIDDEN_BIT, tag_bits, words_of
 from missionwatch.errors import NotArticle
 
-# Never text of the page. `noscript` holds notices to people without JavaScript.
-SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed canvas select option textarea head title meta link map "  # noqa: SIM905
-    "audio datalist input button".split()
-)
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark output q rp rt ruby s samp small "  # noqa: SIM905
-    "span strike strong sub sup time tt u var wbr center amp-img picture source img".split()
+# Never text of the page. `noscript` holds notices to people without JavaScript; the last line's elements hold no markup.
+SKIPPED = (
+    "script,style,noscript,template,svg,math,iframe,object,embed,canvas,select,option,textarea,head,title,meta,link,map,"
+    "audio,datalist,input,button,"
+    "nav,footer,ul[class*=menu],ul[id*=menu],ul[class*=nav],"
+    "xmp,plaintext,noembed,noframes"
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 MAX_BLOCKS = 10_000
+MAX_LINES = 30_000
 MAX_DEPTH = 600  # more than `prescan` lets through, but for stray end tags, which only the parser can tell
 _ENDS = frozenset(".!?…\"”»'’)。")
-_ATTRIBUTES = ("class", "id", "role", "itemprop")
+_TAG = re.compile(r"<[^>]*>")
+_ATTRIBUTE = re.compile(r' (class|id|role|itemprop|hidden|aria-hidden|style)="([^"]*)"')
+_MAX_TAG = 4_000  # characters of a tag that are looked at
+_LINE_ENDS = tuple('.!?”"»:')
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """What an element's tag says: its name, its class, id, role and itemprop as they stand, their words, and the topics
+    of all that as bits (one of them: not shown)."""
+
+    tag: str
+    names: str
+    words: tuple[str, ...]
+    bits: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """The same as numbers. Of each block: its box, words, prose (its words, or 0), links, and the shares of its characters
+    in links and in bold type. Of each box: the one around it (of the first its own), and one row for each of WORDS to
+    DEPTH."""
+
+    box: Ints
+    words: Ints
+    prose: Ints
+    links: Ints
+    linked: Floats
+    bold: Floats
+    parent: Ints
+    sums: Floats
+
+
+WORDS, LINKED, BLOCKS, PROSE, DEPTH = range(5)
 
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """An element that holds blocks. `names` is its class, id, role and itemprop, as they stand.
+    """An element that holds blocks, and the one around it.
 
     Counts are of everything inside: words, words in links, blocks, and prose (words of long blocks that end a sentence).
     """
 
-    tag: str
-    names: str
+    form: Form
     parent: Box | None
-    depth: int
     number: int
-    is_hidden: bool = False
-    words: int = 0
-    linked_words: int = 0
-    blocks: int = 0
-    prose: int = 0
+    words: int
+    linked_words: int
+    blocks: int
+    prose: int
+    depth: int
+
+    @property
+    def tag(self) -> str:
+        return self.form.tag
+
+    @property
+    def names(self) -> str:
+        """Its class, id, role and itemprop, as they stand."""
+        return self.form.names
+
+    @property
+    def is_hidden(self) -> bool:
+        """Does it, or something around it, say that it is not shown?"""
+        return any(box.form.bits & HIDDEN_BIT for box in self.ancestry())
 
     def ancestry(self) -> Iterator[Box]:
         """This box, then each one around it."""
@@ -56,38 +107,82 @@ class Box:
             box = box.parent
 
 
-@dataclass(slots=True, eq=False)
-class Block:
-    """One run of text. `links` counts anchors, `linked` and `bold` the characters in them and in bold type.
+class Frame:
+    """The boxes of a page in the order in which they open, and of each block the number of its box.
 
-    `inline` is the names of the inline element that it begins with.
+    Few are ever asked for one by one, so a Box is made when somebody does.
     """
 
-    text: str
-    box: Box
+    __slots__ = ("_boxes", "box_of", "columns", "forms", "parents")
+
+    def __init__(self, forms: list[Form], columns: Columns) -> None:
+        self.forms, self.columns = forms, columns
+        self.box_of: list[int] = columns.box.tolist()
+        self.parents: list[int] = columns.parent.tolist()
+        self._boxes: dict[int, Box] = {}
+
+    def box(self, number: int) -> Box:
+        """One box: always the same object."""
+        missing: list[int] = []
+        at = number
+        while at not in self._boxes:
+            missing.append(at)
+            at = self.parents[at]
+            if missing[-1] == at:
+                break
+        for at in reversed(missing):
+            parent = self._boxes[self.parents[at]] if at else None
+            self._boxes[at] = Box(self.forms[at], parent, at, *self.columns.sums[:, at].astype(int).tolist())
+        return self._boxes[number]
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One run of text. `links` counts anchors, `link_share` is the share of the characters that stand in them."""
+
+    frame: Frame
     number: int
+    text: str
     words: int
-    links: int = 0
-    linked: int = 0
-    bold: int = 0
-    inline: str = ""
+    links: int
+    link_share: float
+
+    @property
+    def box(self) -> Box:
+        """The innermost element around it."""
+        return self.frame.box(self.frame.box_of[self.number])
+
+    @property
+    def tag(self) -> str:
+        """Of the innermost element."""
+        return self.frame.forms[self.frame.box_of[self.number]].tag
 
     @property
     def is_heading(self) -> bool:
-        return self.box.tag in HEADINGS or (self.box.parent is not None and self.box.parent.tag in HEADINGS)
+        frame = self.frame
+        box = frame.box_of[self.number]
+        return frame.forms[box].tag in HEADINGS or frame.forms[frame.parents[box]].tag in HEADINGS
+
+
+class Cut:
+    """A page: its blocks in order, and its boxes."""
+
+    __slots__ = ("blocks", "box_of", "columns", "forms", "frame", "parents")
+
+    def __init__(self, texts: Sequence[str], forms: list[Form], columns: Columns) -> None:
+        # The frame does not know the blocks: what holds each other stays in memory until somebody looks for it.
+        self.frame = frame = Frame(forms, columns)
+        self.forms, self.columns, self.box_of, self.parents = forms, columns, frame.box_of, frame.parents
+        counts = zip(columns.words.tolist(), columns.links.tolist(), columns.linked.tolist(), strict=True)
+        self.blocks = [
+            Block(frame, number, text, words, links, share)
+            for number, (text, (words, links, share)) in enumerate(zip(texts, counts, strict=True))
+        ]
 
     @property
-    def link_share(self) -> float:
-        """Share of the characters that stand in links."""
-        return min(1.0, self.linked / max(1, len(self.text)))
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """The blocks of a page in order, and its boxes, outer ones first."""
-
-    blocks: list[Block]
-    boxes: list[Box]
+    def boxes(self) -> list[Box]:
+        """All of them, outer ones first."""
+        return [self.frame.box(number) for number in range(len(self.forms))]
 
 
 def parse(html: str) -> LexborHTMLParser:
@@ -96,180 +191,107 @@ def parse(html: str) -> LexborHTMLParser:
 
 
 def cut(tree: LexborHTMLParser) -> Cut:
-    """The blocks of the page's body. Raises NotArticle ("hostile html") for more than any article has."""
-    cutter = _Cutter()
+    """The blocks of the page's body; what is never text is taken out of the tree.
+
+    Raises NotArticle ("hostile html") for more than any article has.
+    """
+    source = _source(tree)
+    found, lines = markup.read(source)
+    if found.depth.max(initial=0) > MAX_DEPTH:
+        raise NotArticle(f"nested deeper than {MAX_DEPTH}", kind="hostile html")
+    if len(lines.start) > MAX_LINES:
+        raise NotArticle(f"more than {MAX_LINES:,} lines of text", kind="hostile html")
+    texts = _texts(source, lines)
+    seen = np.flatnonzero([bool(text) for text in texts])
+    texts, lines = [text for text in texts if text], lines.take(seen)
+    begins = _begins(texts, lines)
+    if len(begins) > MAX_BLOCKS:
+        raise NotArticle(f"more than {MAX_BLOCKS:,} blocks of text", kind="hostile html")
+    texts = [" ".join(texts[a:b]) for a, b in pairwise([*begins.tolist(), len(texts)])]
+    inside = [np.searchsorted(begins, np.searchsorted(seen, line)) for line in (found.first, found.last)]
+    forms = [
+        _form(source[start:end]) for start, end in zip((found.start + 1).tolist(), found.end.tolist(), strict=True)
+    ]
+    return Cut(texts, forms, _columns(texts, lines, begins, found, *inside))
+
+
+def _source(tree: LexborHTMLParser) -> str:
+    """The body's markup, without what is never text and without comments."""
     root = tree.body or tree.root
-    if root is not None:
-        cutter.walk(root)
-    for box in reversed(cutter.boxes):
-        outer = box.parent
-        if outer is not None:
-            outer.words += box.words
-            outer.linked_words += box.linked_words
-            outer.blocks += box.blocks
-            outer.prose += box.prose
-    return Cut(cutter.blocks, cutter.boxes)
+    if root is None:
+        return "<body></body>"
+    for node in reversed(root.css(SKIPPED)):  # inner ones first, since an outer one takes them along
+        node.decompose()
+    source = root.html or "<body></body>"
+    if "<!--" in source:
+        first, *others = source.split("<!--")
+        source = first + "".join([other.partition("-->")[2] for other in others])
+    return source.replace("&nbsp;", " ")
 
 
-@dataclass(slots=True)
-class _Run:
-    """A line that is being put together."""
-
-    pieces: list[str] = field(default_factory=list)
-    links: int = 0
-    linked: int = 0
-    bold: int = 0
-    inline: str = ""
-    text: str = ""
-
-
-class _Cutter:
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.boxes: list[Box] = []
-        self.lines: list[_Run] = []
-        self.run = _Run()
-        self.in_link = self.in_bold = 0
-
-    def walk(self, root: LexborNode) -> None:
-        """Depth first by hand: a generator or a recursion would double the time of the busiest loop of the stage."""
-        box = self._box("body", root, None)
-        stack: list[tuple[LexborNode, str, bool]] = []
-        node = root.first_child
-        while True:
-            if node is None:
-                if not stack:
-                    break
-                node, tag, is_inline = stack.pop()
-                if is_inline:
-                    self._leave(tag)
-                else:
-                    self.flush(box)
-                    box = box.parent or box
-                node = node.next
-                continue
-            tag = node.tag or ""
-            if tag == "-text":
-                self._text(node.text_content or "")
-            elif tag in SKIPPED or tag == "-comment":
-                pass
-            elif tag == "br":
-                self._line_break(box)
-            else:
-                is_inline = tag in INLINE
-                child = node.first_child
-                if child is not None:
-                    if is_inline:
-                        self._enter(tag, node)
-                    else:
-                        self.flush(box)
-                        box = self._box(tag, node, box)
-                    stack.append((node, tag, is_inline))
-                    if len(stack) > MAX_DEPTH:
-                        raise NotArticle(f"nested deeper than {MAX_DEPTH}", kind="hostile html")
-                    node = child
-                    continue
-                if not is_inline:
-                    self.flush(box)
-            node = node.next
-        self.flush(box)
-
-    def _box(self, tag: str, node: LexborNode, parent: Box | None) -> Box:
-        names, is_hidden = _describe(node)
-        box = Box(tag, names, parent, parent.depth + 1 if parent else 0, len(self.boxes), is_hidden)
-        if parent is not None and parent.is_hidden:
-            box.is_hidden = True
-        self.boxes.append(box)
-        return box
-
-    def _enter(self, tag: str, node: LexborNode) -> None:
-        run = self.run
-        if tag == "a":
-            self.in_link += 1
-            run.links += 1
-        elif tag in {"b", "strong"}:
-            self.in_bold += 1
-        if not run.pieces and not run.inline:
-            run.inline = node.attributes.get("class") or ""
-
-    def _leave(self, tag: str) -> None:
-        if tag == "a":
-            self.in_link -= 1
-        elif tag in {"b", "strong"}:
-            self.in_bold -= 1
-
-    def _text(self, text: str) -> None:
-        run = self.run
-        if text.isspace():
-            if run.pieces:
-                run.pieces.append(" ")
-            return
-        run.pieces.append(text)
-        if self.in_link:
-            run.linked += len(text.strip())
-        if self.in_bold:
-            run.bold += len(text.strip())
-
-    def _line_break(self, box: Box) -> None:
-        """One break ends a line, a second one the block."""
-        if self.lines and not "".join(self.run.pieces).strip():
-            self.flush(box)
-        else:
-            self._end_line()
-
-    def _end_line(self) -> None:
-        run = self.run
-        if run.pieces:
-            run.text = " ".join(visible("".join(run.pieces)).split())
-            if run.text:
-                self.lines.append(run)
-            self.run = _Run(links=int(self.in_link > 0))
-        elif run.links or run.inline:
-            self.run = _Run(links=int(self.in_link > 0))
-
-    def flush(self, box: Box) -> None:
-        """End the block that is being put together: one, or one a line where the lines are things of their own."""
-        self._end_line()
-        lines = self.lines
-        if not lines:
-            return
-        self.lines = []
-        if len(lines) > 1 and _are_apart([line.text for line in lines]):
-            for line in lines:
-                self._add(box, [line])
-        else:
-            self._add(box, lines)
-
-    def _add(self, box: Box, lines: list[_Run]) -> None:
-        first = lines[0]
-        text, links, linked, bold = first.text, first.links, first.linked, first.bold
-        for line in lines[1:]:
-            text = f"{text} {line.text}"
-            links, linked, bold = links + line.links, linked + line.linked, bold + line.bold
-        count, size = text.count(" ") + 1, len(text)
-        self.blocks.append(Block(text, box, len(self.blocks), count, links, linked, bold, first.inline))
-        if len(self.blocks) > MAX_BLOCKS:
-            raise NotArticle(f"more than {MAX_BLOCKS:,} blocks of text", kind="hostile html")
-        linked = round(count * min(1.0, linked / size))
-        box.words += count
-        box.linked_words += linked
-        box.blocks += 1
-        if count > 12 and linked * 3 < count and (count > 40 or text[-1] in _ENDS):
-            box.prose += count
+def _texts(source: str, lines: Lines) -> list[str]:
+    """What readers see of each line; empty where that is nothing but invisible characters."""
+    raw = "\0".join([source[start:end] for start, end in zip(lines.start.tolist(), lines.end.tolist(), strict=True)])
+    raw = _TAG.sub("", raw)
+    if "&" in raw:
+        raw = raw.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    texts = "\n".join([" ".join(line.split()) for line in raw.split("\0")])
+    shown = visible(texts)
+    return [line if shown is texts else " ".join(line.split()) for line in shown.split("\n")]
 
 
-def _are_apart(lines: list[str]) -> bool:
+def _begins(texts: Sequence[str], lines: Lines) -> Ints:
+    """The first line of each block: one break ends a line, a second one the block."""
+    is_first = np.ones(len(texts), bool)
+    is_first[1:] = (np.diff(lines.run) != 0) | (np.diff(lines.place) > 1)
+    if not is_first.all():
+        for start, stop in pairwise([*np.flatnonzero(is_first).tolist(), len(texts)]):
+            if stop - start > 1 and _are_apart(texts[start:stop]):
+                is_first[start:stop] = True
+    return np.flatnonzero(is_first)
+
+
+def _are_apart(lines: Sequence[str]) -> bool:
     """Menus, tables by hand and addresses have short lines; paragraphs parted by one break end their sentences."""
-    return all(len(line) < 100 for line in lines) or all(line.endswith(tuple('.!?”"»:')) for line in lines[:-1])
+    return all(len(line) < 100 for line in lines) or all(line.endswith(_LINE_ENDS) for line in lines[:-1])
 
 
-def _describe(node: LexborNode) -> tuple[str, bool]:
-    """The names of an element, and whether it says that it is not shown."""
-    attributes = node.attributes
-    if not attributes:
-        return "", False
-    names = " ".join([attributes[name] or "" for name in _ATTRIBUTES if name in attributes])
-    is_hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
-    if not is_hidden and "style" in attributes:
-        is_hidden = "display:none" in (attributes["style"] or "").replace(" ", "").lower()
-    return names, is_hidden
+def _columns(texts: Sequence[str], lines: Lines, begins: Ints, found: Boxes, first: Ints, last: Ints) -> Columns:
+    """`begins` is the first line of each block, `first` to before `last` are the blocks of each box."""
+    count = len(texts)
+    if count:
+        letters, linked, bold, links = np.add.reduceat(
+            [lines.letters, lines.linked, lines.bold, lines.links], begins, axis=1
+        )
+    else:
+        letters = linked = bold = links = begins
+    words = np.fromiter([text.count(" ") + 1 for text in texts], np.int64, count)
+    is_ended = np.fromiter([text[-1] in _ENDS for text in texts], bool, count)
+    share = linked / letters
+    prose = words * ((words > 12) & (share < 0.34) & (is_ended | (words > 40)))
+    sums = np.zeros((4, count + 1))
+    np.cumsum([words, np.round(words * share), np.ones(count), prose], axis=1, out=sums[:, 1:])
+    return Columns(
+        lines.box[begins], words, prose, links, share, bold / letters, found.parent,
+        np.concatenate([sums[:, last] - sums[:, first], found.depth[None]]),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _form(tag: str) -> Form:
+    """Read from what stands between "<" and ">"."""
+    name, _, rest = tag.partition(" ")
+    names, bits = [], tag_bits(name)
+    for attribute, value in _ATTRIBUTE.findall(" " + rest[:_MAX_TAG]) if rest else ():
+        if attribute == "style":
+            is_hidden = "display:none" in value.replace(" ", "").lower()
+        elif attribute == "hidden":
+            is_hidden = True
+        elif attribute == "aria-hidden":
+            is_hidden = value == "true"
+        else:
+            is_hidden = False
+            names.append(value)
+        bits |= HIDDEN_BIT if is_hidden else 0
+    words, topics = words_of(" ".join(names))
+    return Form(name, " ".join(names), words, bits | topics)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from missionwatch.clean import features, model
 from missionwatch.clean.blocks import Block, Cut
 from missionwatch.clean.columns import elsewhere
-from missionwatch.clean.zones import zone
+from missionwatch.clean.zones import zones
 
 METHOD = "blocks"
 # Zones that the model may not overrule. The others are evidence only: their names are used for the article itself too often.
@@ -21,7 +21,7 @@ _MANY = 3  # linked headings, or twice as many link lines, that make a page a li
 _PROSE = 12  # words from which a block is more than a title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Choice:
     """Is the block text of the article, why (or where it stands instead), and how likely the model holds it to be."""
 
@@ -39,35 +39,31 @@ def choose(page: Cut, title: str) -> list[Choice]:
     if not page.blocks:
         return []
     learned = model.load()
-    return decide(page.blocks, learned.probabilities(features.matrix(page, learned.lexicon, title)), learned.threshold, title)
+    chances = learned.probabilities(features.matrix(page, learned.lexicon, title))
+    return decide(page, chances, learned.threshold, title)
 
 
-def decide(
-    blocks: Sequence[Block], probabilities: features.Floats, threshold: float, title: str = ""
-) -> list[Choice]:
+def decide(page: Cut, probabilities: features.Floats, threshold: float, title: str = "") -> list[Choice]:
     """The choices that follow from the model's probabilities."""
-    chances: list[float] = probabilities.tolist()
-    if _words_above(threshold, blocks, chances) < _LITTLE:
+    blocks, words = page.blocks, page.columns.words
+    if words[probabilities > threshold].sum() < _LITTLE:
         threshold = _LAST_THRESHOLD
-    body_words = _words_above(threshold, blocks, chances)
-    choices = []
-    for block, chance in zip(blocks, chances, strict=True):
-        where = zone(block, body_words)
-        is_vetoed = where in _VETOES or (where == "related links" and block.link_share > 0.3)
-        is_body = chance > threshold and not is_vetoed
-        choices.append(Choice(is_body, "text" if is_body else where or "not chosen", chance))
-    choices = _without_teasers(blocks, choices)
+    of_box = zones(page, int(words[probabilities > threshold].sum()))
+    where = [of_box[box] for box in page.box_of]
+    choices = [
+        Choice(True, "text", chance)
+        if chance > threshold and zone not in _VETOES and not (zone == "related links" and share > 0.3)
+        else Choice(False, zone or "not chosen", chance)
+        for zone, share, chance in zip(where, page.columns.linked.tolist(), probabilities.tolist(), strict=True)
+    ]
+    _drop_teasers(blocks, choices)
     chosen = [number for number, choice in enumerate(choices) if choice.is_body]
     for number, why in elsewhere(blocks, chosen, title).items():
-        choices[number] = replace(choices[number], is_body=False, why=why)
+        choices[number] = Choice(False, why, choices[number].chance)
     return choices
 
 
-def _words_above(threshold: float, blocks: Sequence[Block], chances: Sequence[float]) -> int:
-    return sum(block.words for block, chance in zip(blocks, chances, strict=True) if chance > threshold)
-
-
-def _without_teasers(blocks: Sequence[Block], choices: list[Choice]) -> list[Choice]:
+def _drop_teasers(blocks: Sequence[Block], choices: list[Choice]) -> None:
     """Takes out titles of other pages, what stands with them in one small box, and headings over nothing else."""
     chosen = [number for number, choice in enumerate(choices) if choice.is_body]
     has_linked_headings = sum(_is_linked(blocks[n]) and blocks[n].is_heading for n in chosen) >= _MANY
@@ -88,15 +84,14 @@ def _without_teasers(blocks: Sequence[Block], choices: list[Choice]) -> list[Cho
         else:
             is_teaser = not (choices[number].is_sure and block.text.endswith((".", ":")))  # a sentence that is a link
         if is_teaser:
-            choices[number] = replace(choices[number], is_body=False, why=_TEASER)
+            choices[number] = Choice(False, _TEASER, choices[number].chance)
     for number in chosen:
         block = blocks[number]
         before, after = choices[number - 1] if number else None, choices[number + 1 : number + 2]
         if (block.is_heading and after and after[0].why == _TEASER and not _goes_on(blocks, choices, number)) or (
             before is not None and before.why == _TEASER and _share_a_small_box(blocks[number - 1], block)
         ):
-            choices[number] = replace(choices[number], is_body=False, why=_TEASER)
-    return choices
+            choices[number] = Choice(False, _TEASER, choices[number].chance)
 
 
 def _goes_on(blocks: Sequence[Block], choices: Sequence[Choice], heading: int) -> bool:

@@ -34,7 +34,7 @@ def elsewhere(blocks: Sequence[Block], chosen: Sequence[int], title: str) -> dic
 
 
 def _of_the_next(blocks: Sequence[Block], chosen: Sequence[int], title: str) -> Iterator[int]:
-    headlines = [block for block in blocks if block.box.tag == "h1"]
+    headlines = [block for block in blocks if block.tag == "h1"]
     if len(headlines) < 2 or not chosen:
         return
     folded = fold(title)

@@ -67,9 +67,9 @@ def _names(kind: str, head: str) -> bool:
 
 
 def _captions(blocks: Sequence[Block]) -> int:
-    return sum(block.box.tag == "figcaption" for block in blocks)
+    return sum(block.tag == "figcaption" for block in blocks)
 
 
 def _caption_words(blocks: Sequence[Block]) -> int:
     """Characters of captions."""
-    return sum(len(block.text) for block in blocks if block.box.tag == "figcaption")
+    return sum(len(block.text) for block in blocks if block.tag == "figcaption")

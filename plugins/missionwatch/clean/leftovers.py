@@ -61,6 +61,7 @@ _DESK_END = re.compile(
     rf""
     rf"(?:©|\(c\))\s*[^.]{{2,80}}|(?:/|\||—|–|-)\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?)\s*\.?$"
 )
+_LABEL_SIGN = re.compile(r"[:：©/]|\([cC]\)")
 _PHOTO_BY = re.compile(
     (
         r"(?:\(?(?:ap|file|handout|courtesy|epa|reuters|afp)?\s*(?:photo|photograph|picture|"
@@ -175,6 +176,7 @@ _DATELINE = re.compile(
     rf"[\[(](?P<lead>{_AGENCY_LIST})[\])]\s*[-–—.:]+\s*(?=\S)|"
     rf"(?P<first>{_AGENCY_LIST})\s*[-–—]\s+(?=\S)"
 )
+_DASH = re.compile(r"[-–—:.]\s")
 _SENTENCE_END = re.compile(r"[.!?…。:;][\"”»’')\]]*$")
 _INNER_SENTENCE = re.compile(r"[.!?…][\"”»’')\]]*\s+(?=[\"“«„¿¡'‘(]?[A-ZÀ-ÖØ-Þ0-9])")
 _TOKENS = re.compile(r"[\w+-]+")
@@ -190,7 +192,7 @@ def strip(lines: Sequence[Line], title: str, authors: Sequence[str] = ()) -> Str
     _body(out, agencies)
     _tail(out, agencies, {fold(name) for name in authors})
     for index, line in enumerate(out):
-        if _AGENCY_ONLY.match(line.text[:60]) and len(line.text) < 60:
+        if 0 < len(line.text) < 60 and _AGENCY_ONLY.match(line.text):
             out[index] = line.without("caption or credit")
     return Stripped(tuple(out), ", ".join(dict.fromkeys(agencies)) or None)
 
@@ -261,6 +263,9 @@ def _is_date_line(text: str) -> bool:
 def _body(lines: list[Line], agencies: list[str]) -> None:
     in_related: int | None = None
     signed = _signed_in_capitals(lines)
+    page = "\n".join([line.text for line in lines]).lower()
+    has_notices = _holds(page, _NOTICE_HINTS)
+    rules = [rule for rule in _RULES if not rule.hints or _holds(page, rule.hints)]
     for index, line in enumerate(lines):
         text = line.text
         if not text:
@@ -270,13 +275,14 @@ def _body(lines: list[Line], agencies: list[str]) -> None:
                 lines[index] = line.without("related link")
                 continue
             in_related = None
-        if _may_be_notice(text) and _NOTICE.search(text[:4000]):
+        if has_notices and _is_notice(text[:4000]):
             _drop_notice(lines, index)
             continue
-        for rule, why in _RULES if index != signed else ():
-            if rule(line):
-                lines[index] = line.without(why)
-                if why == "read also" and len(text) <= 60:
+        size = len(text)
+        for rule in rules if size <= _LONGEST and index != signed else ():
+            if size <= rule.longest and rule.test(line):
+                lines[index] = line.without(rule.why)
+                if rule.why == "read also" and size <= 60:
                     in_related = line.group
                 break
         else:
@@ -290,7 +296,9 @@ def _signed_in_capitals(lines: Sequence[Line]) -> int | None:
         return None
     above, last = (lines[index] for index in alive)
     is_short = 2 <= len(last.text) <= 4 and last.text.isalpha() and last.text.isupper()
-    return alive[1] if is_short and last.group == above.group and last.group and _SENTENCE_END.search(above.text) else None
+    return (
+        alive[1] if is_short and last.group == above.group and last.group and _SENTENCE_END.search(above.text) else None
+    )
 
 
 def _is_teaser(line: Line, group: int) -> bool:
@@ -298,11 +306,6 @@ def _is_teaser(line: Line, group: int) -> bool:
     return line.link_share > 0.7 or (
         line.group == group and len(line.text) < 140 and not _SENTENCE_END.search(line.text)
     )
-
-
-def _may_be_notice(text: str) -> bool:
-    """A cheap look before the patterns of seven languages: each of them holds one of these."""
-    return _holds(text[:4000], _NOTICE_HINTS)
 
 
 def _drop_notice(lines: list[Line], index: int) -> None:
@@ -333,13 +336,21 @@ def _is_video_title(line: Line, notice: Line) -> bool:
     return is_together or (line.text.endswith("?") and not line.is_heading)
 
 
-def is_notice(text: str) -> bool:
-    """Is a block nothing but a player's notice?"""
-    return len(text) < 300 and _may_be_notice(text) and bool(_NOTICE.search(text))
+def notices(texts: Sequence[str]) -> set[int]:
+    """Which blocks are nothing but a player's notice."""
+    short = [text if len(text) < 300 else "" for text in texts]
+    if not _holds("\n".join(short).lower(), _NOTICE_HINTS):
+        return set()
+    return {number for number, text in enumerate(short) if _is_notice(text)}
+
+
+def _is_notice(text: str) -> bool:
+    """Every pattern of the seven languages holds one of a few plain words: a cheap look first."""
+    return _holds(text.lower(), _NOTICE_HINTS) and bool(_NOTICE.search(text))
 
 
 def _is_read_also(line: Line) -> bool:
-    match = _READ_ALSO.match(line.text) if len(line.text) <= 300 else None
+    match = _READ_ALSO.match(line.text)
     if not match:
         return False
     rest = match.group("rest")
@@ -353,23 +364,19 @@ def _is_read_also(line: Line) -> bool:
 
 
 def _is_caption(line: Line) -> bool:
-    text = line.text
-    if len(text) > 500:
-        return False
-    if _CREDIT_START.match(text[:80]):
-        label = _CREDIT_START.match(text[:80])
-        assert label is not None
-        rest = text[label.end() :].strip()
-        return len(text) <= 300 and not _is_prose(rest)
-    if _PHOTO_BY.match(text) and len(text) <= 300:
+    text, size = line.text, len(line.text)
+    label = _CREDIT_START.match(text) if _LABEL_SIGN.search(text, 0, 80) else None
+    if label:
+        return size <= 300 and not _is_prose(text[label.end() :].strip())
+    if size <= 300 and _PHOTO_BY.match(text):
         return True
     end = _credit_end(text)
     if end and text[end.start() :].count(". ") == 0:
         return len(_INNER_SENTENCE.findall(text[: end.start()])) <= 1 and end.start() <= 300
     tail = text[-140:]
-    if len(text) <= 400 and not line.is_heading and _DESK_MARK.search(tail) and _DESK_END.search(tail):
-        return _AGENCY_TAIL.search(tail) is None or len(text) < 8
-    return len(text) <= 80 and bool(_DESK_ONLY.match(text)) and not _AGENCY_ONLY.match(text)
+    if size <= 400 and not line.is_heading and _DESK_MARK.search(tail) and _DESK_END.search(tail):
+        return _AGENCY_TAIL.search(tail) is None or size < 8
+    return size <= 80 and bool(_DESK_ONLY.match(text)) and not _AGENCY_ONLY.match(text)
 
 
 def _credit_end(text: str) -> re.Match[str] | None:
@@ -386,14 +393,12 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_copyright(line: Line) -> bool:
-    return len(line.text) <= 200 and (bool(_COPYRIGHT.match(line.text)) or _holds(line.text, _RIGHTS))
+    return bool(_COPYRIGHT.match(line.text)) or _holds(line.text.lower(), _RIGHTS)
 
 
 def _is_share_bar(line: Line) -> bool:
     if line.is_sure and (line.is_heading or line.is_item):
         return False  # "Facebook" as a heading in an article about networks
-    if len(line.text) > 160:
-        return False
     tokens = _TOKENS.findall(line.text.casefold())
     return (
         bool(tokens)
@@ -403,53 +408,57 @@ def _is_share_bar(line: Line) -> bool:
 
 
 def _is_ad_label(line: Line) -> bool:
-    if len(line.text) > 60:
-        return False
     tokens = _TOKENS.findall(line.text.casefold())
     return not phrases.AD_MUST.isdisjoint(tokens) and phrases.AD_WORDS.issuperset(tokens)
 
 
 def _is_clutter(line: Line) -> bool:
-    return len(line.text) <= 60 and line.text.casefold().strip(" .:!|-–—→»>[]*") in phrases.CLUTTER_LINES
+    return line.text.casefold().strip(" .:!|-–—→»>[]*") in phrases.CLUTTER_LINES
 
 
 def _is_newsletter(line: Line) -> bool:
-    return (
-        len(line.text) <= 320
-        and bool(_NEWSLETTER.match(line.text[:300]))
-        and len(_INNER_SENTENCE.findall(line.text)) <= 2
-    )
+    return bool(_NEWSLETTER.match(line.text[:300])) and len(_INNER_SENTENCE.findall(line.text)) <= 2
 
 
 def _is_cookie_notice(line: Line) -> bool:
-    return len(line.text) <= 700 and bool(_COOKIES.match(line.text[:300]))
+    return bool(_COOKIES.match(line.text[:300]))
 
 
 def _is_paywall_notice(line: Line) -> bool:
-    return len(line.text) <= 200 and _holds(line.text, _PAYWALL_HINTS) and bool(_PAYWALL.search(fold(line.text)))
+    return _holds(line.text.lower(), _PAYWALL_HINTS) and bool(_PAYWALL.search(fold(line.text)))
 
 
 def _holds(text: str, words: tuple[str, ...]) -> bool:
-    lower = text.lower()
-    return any(word in lower for word in words)
+    return any(map(text.__contains__, words))
 
 
 def _is_nothing(line: Line) -> bool:
     return not any(map(str.isalnum, line.text))
 
 
-_RULES: tuple[tuple[Callable[[Line], bool], str], ...] = (
-    (_is_nothing, "no words"),
-    (_is_clutter, "clutter"),
-    (_is_ad_label, "advertisement label"),
-    (_is_share_bar, "share bar"),
-    (_is_paywall_notice, "paywall notice"),
-    (_is_read_also, "read also"),
-    (_is_caption, "caption or credit"),
-    (_is_cookie_notice, "cookie notice"),
-    (_is_newsletter, "newsletter box"),
-    (_is_copyright, "copyright line"),
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """`test` speaks of lines of up to `longest` characters, on pages that hold one of `hints` in small letters."""
+
+    why: str
+    test: Callable[[Line], bool]
+    longest: int
+    hints: tuple[str, ...] = ()
+
+
+_RULES = (
+    _Rule("no words", _is_nothing, 60),
+    _Rule("clutter", _is_clutter, 60),
+    _Rule("advertisement label", _is_ad_label, 60),
+    _Rule("share bar", _is_share_bar, 160),
+    _Rule("paywall notice", _is_paywall_notice, 200),
+    _Rule("read also", _is_read_also, 300),
+    _Rule("caption or credit", _is_caption, 500),
+    _Rule("cookie notice", _is_cookie_notice, 700, phrases.COOKIE_HINTS),
+    _Rule("newsletter box", _is_newsletter, 320),
+    _Rule("copyright line", _is_copyright, 200),
 )
+_LONGEST = max(rule.longest for rule in _RULES)
 
 
 def _cut(lines: list[Line], index: int, agencies: list[str]) -> None:
@@ -459,7 +468,7 @@ def _cut(lines: list[Line], index: int, agencies: list[str]) -> None:
     """
     line = lines[index]
     text, why = line.text, line.why
-    match = _DATELINE.match(text[:140]) if len(text) > 40 else None
+    match = _DATELINE.match(text[:140]) if len(text) > 40 and _DASH.search(text, 0, 140) else None
     if match:
         agencies.extend(_agencies(next(group for group in match.group("in", "after", "lead", "first") if group)))
         text, why = text[match.end() :], "dateline"

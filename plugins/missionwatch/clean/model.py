@@ -16,48 +16,53 @@ from missionwatch.clean.features import Floats
 from missionwatch.clean.lexicon import Lexicon
 
 FILE = Path(__file__).with_name("model.npz")
-_FIRST = 30  # trees after which blocks that are certainly no text are let go
-_LOST = -2.0  # log-odds below which they are: of 13,654 blocks none that all trees take was let go
+LEAVES = 16  # of a tree at most
+_FIRST = 24  # trees after which blocks that are certainly no text are let go
+_LOST = -2.0  # log-odds below which they are
+# The number of the lowest bit that is not set, by number.
+_LOWEST = np.zeros(1 << LEAVES, np.int64)
+for _bit in reversed(range(LEAVES)):
+    _LOWEST[np.arange(1 << LEAVES) >> _bit & 1 == 0] = _bit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Trees:
-    """Trees as flat arrays. A row goes to `children[2 * node + (value > threshold)]`; leaves are their own children."""
+    """All trees side by side: every split is asked at once, and what it rules out is crossed off a list of leaves.
+
+    Each tree has as many splits as the largest; `ruled_out` has a bit for each leaf that a block cannot reach when its
+    feature is above the threshold. Leaves count from the left, so the first that is left is the block's. `value` is theirs.
+    """
 
     feature: npt.NDArray[np.int32]
     threshold: Floats
-    children: npt.NDArray[np.int32]
+    ruled_out: npt.NDArray[np.uint16]
     value: Floats
-    roots: npt.NDArray[np.int32]
-    depth: int
 
-    def margins(self, rows: Floats, start: int, stop: int) -> Floats:
-        """The summed log-odds of trees `start` to `stop` for each row."""
-        roots = self.roots[start:stop]
-        flat = np.ascontiguousarray(rows).ravel()
-        first = np.repeat(np.arange(len(rows), dtype=np.int32) * rows.shape[1], len(roots))
-        node = np.tile(roots, len(rows))
-        for _ in range(self.depth):
-            goes_right = flat.take(first + self.feature.take(node)) > self.threshold.take(node)
-            node = self.children.take(2 * node + goes_right)
-        return self.value.take(node).reshape(len(rows), len(roots)).sum(axis=1, dtype=np.float32)
+    def margins(self, matrix: Floats, start: int, stop: int) -> Floats:
+        """The summed log-odds of trees `start` to `stop` for each block, a column of `matrix`."""
+        asked = matrix.take(self.feature[start:stop].ravel(), axis=0) > self.threshold[start:stop].reshape(-1, 1)
+        out = asked * self.ruled_out[start:stop].reshape(-1, 1)
+        trees = stop - start
+        leaf = _LOWEST[np.bitwise_or.reduce(out.reshape(trees, -1, matrix.shape[1]), axis=1)]
+        values = self.value[start:stop].ravel().take(leaf + np.arange(0, trees * LEAVES, LEAVES)[:, None])
+        return values.sum(axis=0, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class BlockModel:
-    """What was learned: trees over the features, words of names and of short blocks, and the threshold chosen by site."""
+    """What was learned: trees over the features, words of names, and the threshold chosen by site."""
 
     trees: Trees
     lexicon: Lexicon
     threshold: float
     figures: str
 
-    def probabilities(self, rows: Floats) -> Floats:
-        """How likely each row's block is text of the article."""
-        margins = self.trees.margins(rows, 0, _FIRST)
+    def probabilities(self, matrix: Floats) -> Floats:
+        """How likely each block, a column of the features' matrix, is text of the article."""
+        margins = self.trees.margins(matrix, 0, _FIRST)
         alive = np.flatnonzero(margins > _LOST)
         if len(alive):
-            margins[alive] += self.trees.margins(rows[alive], _FIRST, len(self.trees.roots))
+            margins[alive] += self.trees.margins(matrix[:, alive], _FIRST, len(self.trees.value))
         return (1 / (1 + np.exp(-margins))).astype(np.float32)
 
 
@@ -66,13 +71,9 @@ def load(path: Path = FILE) -> BlockModel:
     """The model that ships with the program; read once."""
     with np.load(path, allow_pickle=False) as data:
         trees = Trees(
-            data["feature"].astype(np.int32), data["threshold"].astype(np.float32), data["children"].astype(np.int32),
-            data["value"].astype(np.float32), data["roots"].astype(np.int32), int(data["depth"]),
-        )  # fmt: skip
-        lexicon = Lexicon(_words(data, "box"), _words(data, "text"))
+            data["feature"].astype(np.int32), data["threshold"].astype(np.float32), data["ruled_out"], data["value"]
+        )
+        words = bytes(data["words"]).decode().split("\n")
+        scores = (data["scores"].astype(np.float32) / 100).tolist()
+        lexicon = Lexicon(dict(zip(words, scores, strict=True)))
         return BlockModel(trees, lexicon, float(data["cut"]), bytes(data["figures"]).decode())
-
-
-def _words(data: np.lib.npyio.NpzFile, name: str) -> dict[str, float]:
-    words = bytes(data[f"{name}_words"]).decode().split("\n")
-    return dict(zip(words, (data[f"{name}_scores"].astype(np.float32) / 100).tolist(), strict=True))

@@ -228,6 +228,8 @@ COOKIES = {
         r"(?:alle\s+)?cookies?\s+(?:akzeptieren|ablehnen|einstellungen)"
     ),
 }
+# Each of them holds one of these, in small letters: pages without any need no closer look.
+COOKIE_HINTS = ("cookie", "kouki", "temwen", "bonbon", "kuki", "vidakuzi", "this content is")
 
 BYLINE = (
     r"(?:(?:written|reported|edited|story|text|(?:additional\s+)?reporting|editing|writing)\s+by|by|par|por|von|pa|na|imeandikwa\s+na|"

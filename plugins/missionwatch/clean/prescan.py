@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from missionwatch.errors import NotArticle, TooLarge
 
 MAX_CHARACTERS = 8_000_000
@@ -15,13 +17,15 @@ MAX_OPTIONS = 4_000  # of select lists: parsers are quadratic in them
 MAX_DEPTH = 500
 MAX_ATTRIBUTES = 400
 
-_WINDOW = 4_096
+_SMALL = 0x20  # the bit that makes a capital small
+_IS_LETTER = np.zeros(256, bool)
+_IS_LETTER[[*range(ord("a"), ord("z") + 1), *range(ord("A"), ord("Z") + 1)]] = True
 # Depth at which a parser is still quick. Void and self-closing tags count as open here, so real pages come near it.
 _SURELY_SHALLOW = 2_500
-_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{2000}")
 _TAG = re.compile(r"<(!--|/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})?([^>]*)>?")
 _COMMENT_END = re.compile(r"--!?>")
-_ATTRIBUTE = re.compile(r"""[\s/]*[^\s"'>/=][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?|[\s/]*["'=]""")
+_ATTRIBUTE = r"""[\s/]*[^\s"'>/=][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?|[\s/]*["'=]"""
+_TOO_MANY_ATTRIBUTES = re.compile(rf"(?:(?>{_ATTRIBUTE})){{{MAX_ATTRIBUTES + 1}}}")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"]
 )
@@ -60,18 +64,17 @@ def scan(html: str, subject: str = "") -> None:
 
 def _is_plainly_harmless(html: str) -> bool:
     """No count can reach a limit, even if nothing that may stay open is ever closed: true of most pages, and cheap."""
-    if html.count("<") > MAX_TAGS or html.count("<option") + html.count("<OPTION") > MAX_OPTIONS:
+    raw = np.frombuffer((html + " ").encode("latin-1", "replace"), np.uint8)
+    starts, ends = np.flatnonzero(raw == ord("<")), np.flatnonzero(raw == ord(">"))
+    following = raw[starts + 1]
+    if len(starts) > MAX_TAGS or np.count_nonzero(following | _SMALL == ord("o")) > MAX_OPTIONS:
         return False
-    if any(_attributes(html, match.start() + 2) > MAX_ATTRIBUTES for match in _LONG_TAG.finditer(html)):
+    size = np.append(ends, len(html))[np.searchsorted(ends, starts)] - starts
+    is_long = (size > 2 * MAX_ATTRIBUTES) & _IS_LETTER[following]
+    if any(_TOO_MANY_ATTRIBUTES.match(html, start + 2) for start in starts[is_long].tolist()):
         return False
-    opened = 0
-    for start in range(0, len(html), _WINDOW):
-        angles = html.count("<", start, start + _WINDOW)
-        if opened + angles > _SURELY_SHALLOW:
-            return False
-        opened += angles - 2 * html.count("</", start, start + _WINDOW)
-        opened = max(0, opened)
-    return True
+    opened = np.cumsum(np.where(following == ord("/"), -1, 1))
+    return bool((opened - np.minimum.accumulate(np.minimum(opened, 0))).max(initial=0) <= _SURELY_SHALLOW)
 
 
 def _scan(html: str, subject: str) -> None:
@@ -106,18 +109,7 @@ def _scan(html: str, subject: str) -> None:
             raise NotArticle(
                 f"more than {MAX_TAGS:,} tags or {MAX_OPTIONS:,} options", subject=subject, kind="hostile html"
             )
-        if len(rest) > MAX_ATTRIBUTES and _attributes(html, match.start(3)) > MAX_ATTRIBUTES:
+        if len(rest) > MAX_ATTRIBUTES and _TOO_MANY_ATTRIBUTES.match(html, match.start(3)):
             raise NotArticle(
                 f"more than {MAX_ATTRIBUTES:,} attributes on one tag", subject=subject, kind="hostile html"
             )
-
-
-def _attributes(html: str, start: int) -> int:
-    """How many attributes the tag has whose name ends at `start`; stops counting above the limit."""
-    count = 0
-    while count <= MAX_ATTRIBUTES:
-        match = _ATTRIBUTE.match(html, start)
-        if not match:
-            break
-        count, start = count + 1, match.end()
-    return count

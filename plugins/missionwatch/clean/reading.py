@@ -35,7 +35,7 @@ from missionwatch.clean.text import fold, tidy
 from missionwatch.errors import NotArticle, Rejected
 from missionwatch.model import Article, Dateline, Page
 
-CLEAN_VERSION = "3"
+CLEAN_VERSION = "4"
 MAX_TEXT = 400_000  # characters: the longest article seen has 150,000
 _SITE_RULE = "site rule: "
 _TAGS = re.compile(r"<[^>]{0,500}>")
@@ -113,7 +113,7 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
     known = metadata.read(tree, claims, page, found.blocks, title, [n for n, c in enumerate(choices) if c.is_body])
     authors, moment = known.authors, known.published.value
     chosen = chosen_of(found.blocks, choices)
-    lines = lines_of(found.blocks, choices, title.value or "", rule)
+    lines = lines_of(found, choices, chosen, title.value or "", rule)
     method = body.METHOD
     hidden = _hidden_body(claims, sum(len(line.text) for line in lines))
     if hidden:
@@ -222,19 +222,20 @@ def identify(text: str, declared: str | None) -> str:
 
 
 def lines_of(
-    found: Sequence[Block], choices: Sequence[body.Choice], title: str, rule: SiteRule | None = None
+    found: cutting.Cut, choices: Sequence[body.Choice], chosen: Sequence[int], title: str, rule: SiteRule | None = None
 ) -> list[Line]:
     """The chosen blocks as lines for `leftovers`."""
-    headline = _headline(found, title)
+    headline = _headline(found.blocks, title)
     return [
-        _line(found[number], rule, is_above=number < headline, is_sure=choices[number].is_sure)
-        for number in chosen_of(found, choices)
+        _line(found, found.blocks[number], rule, is_above=number < headline, is_sure=choices[number].is_sure)
+        for number in chosen
     ]
 
 
 def chosen_of(found: Sequence[Block], choices: Sequence[body.Choice]) -> list[int]:
     """Numbers of the blocks that become lines: the body's, and players' notices, which say what stands before them."""
-    return [n for n, choice in enumerate(choices) if choice.is_body or leftovers.is_notice(found[n].text)]
+    notices = leftovers.notices([block.text for block in found])
+    return [n for n, choice in enumerate(choices) if choice.is_body or n in notices]
 
 
 def _headline(found: Sequence[Block], title: str) -> int:
@@ -246,10 +247,11 @@ def _headline(found: Sequence[Block], title: str) -> int:
     return 0
 
 
-def _line(block: Block, rule: SiteRule | None, *, is_above: bool, is_sure: bool) -> Line:
+def _line(page: cutting.Cut, block: Block, rule: SiteRule | None, *, is_above: bool, is_sure: bool) -> Line:
     matched = rule.matching(block.text) if rule else None
-    is_item = block.box.tag == "li" or (block.box.parent is not None and block.box.parent.tag == "li")
-    line = Line(block.text, block.link_share, block.is_heading, is_item, *_group(block), is_above, is_sure)
+    box = page.box_of[block.number]
+    is_item = page.forms[box].tag == "li" or page.forms[page.parents[box]].tag == "li"
+    line = Line(block.text, block.link_share, block.is_heading, is_item, *_group(page, box), is_above, is_sure)
     return line.without(f"{_SITE_RULE}{matched}") if matched else line
 
 
@@ -261,13 +263,12 @@ def _without_repeated(line: Line, repeated: Repeated) -> Line:
 _SMALL = frozenset(["p", "li", "ul", "ol", "h2", "h3", "h4", "h5", "h6", "span"])
 
 
-def _group(block: Block) -> tuple[int, int]:
+def _group(page: cutting.Cut, box: int) -> tuple[int, int]:
     """(the element that holds the line's paragraph or list, the one around it where it is small)."""
-    box = block.box
-    while box.parent is not None and box.tag in _SMALL:
-        box = box.parent
-    outer = box.parent
-    return box.number + 1, outer.number + 1 if outer is not None and outer.words <= 80 else 0
+    while box and page.forms[box].tag in _SMALL:
+        box = page.parents[box]
+    outer = page.parents[box]
+    return box + 1, outer + 1 if box and page.columns.sums[cutting.WORDS, outer] <= 80 else 0
 
 
 def _below(chosen: Sequence[int], found: Sequence[Block]) -> range:

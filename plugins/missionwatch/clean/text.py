@@ -22,7 +22,7 @@ _FOLD = str.maketrans(dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("
 
 def visible(text: str) -> str:
     """`text` without characters that nobody sees, in NFC. Whitespace stays as it is."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", " ").isprintable():
         return text
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 

@@ -15,7 +15,7 @@ import math
 import sys
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,26 +29,25 @@ import numpy.typing as npt
 from missionwatch.clean import blocks, body, confidence, decode, facts, features, leftovers, metadata
 from missionwatch.clean.blocks import Cut
 from missionwatch.clean.labels import align
-from missionwatch.clean.lexicon import SHORT, Lexicon, words_in
-from missionwatch.clean.model import FILE
-from missionwatch.clean.reading import lines_of
-from missionwatch.clean.vocabulary import words_of
+from missionwatch.clean.lexicon import Lexicon
+from missionwatch.clean.model import FILE, LEAVES
+from missionwatch.clean.reading import chosen_of, lines_of
 from missionwatch.errors import Rejected
 from missionwatch.model import Page
 
 FOLDS = 5
 INNER = 8  # the lexicon that a training page is described with never saw its site
-ROUNDS = 240
+ROUNDS = 120
 THRESHOLD = 0.45
 PARAMETERS = {
-    "objective": "binary", "num_leaves": 15, "max_depth": 8, "learning_rate": 0.06, "min_data_in_leaf": 60,
+    "objective": "binary", "num_leaves": 15, "max_depth": 8, "learning_rate": 0.1, "min_data_in_leaf": 60,
     "feature_fraction": 0.3, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 127,
     "num_threads": 1, "seed": 1, "deterministic": True, "verbose": -1,
 }  # fmt: skip
 _WHOLE = "whole stage"
 _TWO_PART = frozenset(["co", "com", "org", "net", "gov", "ac", "edu"])
 
-# Per site: for each word, the share of the text under it that is article.
+# Of one site: for each word of names, the share of the text under it that is article.
 Shares = dict[str, float]
 
 
@@ -131,41 +130,29 @@ def fold_of(site: str, folds: int, salt: str = "") -> int:
 # --- lexicon ----------------------------------------------------------------------------------------------------------
 
 
-def _shares(samples: Iterable[Sample]) -> tuple[Shares, Shares]:
-    """For one site: by name word and by text word, the share of what stands under it that is article."""
-    boxes: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    texts: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+def _shares(samples: Iterable[Sample]) -> Shares:
+    """For one site: by word of names and by tag, the share of what stands under it that is article."""
+    found: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for sample in samples:
-        article, whole = [0.0] * len(sample.cut.boxes), [0.0] * len(sample.cut.boxes)
-        for block, is_in in zip(sample.cut.blocks, sample.labels.tolist(), strict=True):
+        cut = sample.cut
+        article, whole = [0.0] * len(cut.forms), [0.0] * len(cut.forms)
+        for block, box, is_in in zip(cut.blocks, cut.box_of, sample.labels.tolist(), strict=True):
             weight = min(block.words, 60) + 3
-            whole[block.box.number] += weight
-            article[block.box.number] += weight * is_in
-            if block.inline:
-                for word in (*words_of(block.inline)[0], "<inline>"):
-                    _add(boxes[word], block.words * is_in, block.words)
-            for word in set(words_in(block.text)) if len(block.text) < SHORT else ():
-                _add(texts[word], is_in, 1)
-        for box in reversed(sample.cut.boxes):
-            if box.parent is not None:
-                whole[box.parent.number] += whole[box.number]
-                article[box.parent.number] += article[box.number]
-        for box in sample.cut.boxes:
-            if whole[box.number]:
-                for word in (*words_of(box.names)[0], f"<{box.tag}>"):
-                    _add(boxes[word], article[box.number], whole[box.number])
-    return tuple({word: a / b for word, (a, b) in table.items() if b} for table in (boxes, texts))  # type: ignore[return-value]
+            whole[box] += weight
+            article[box] += weight * is_in
+        for box in reversed(range(1, len(cut.forms))):
+            whole[cut.parents[box]] += whole[box]
+            article[cut.parents[box]] += article[box]
+        for form, inside, all_inside in zip(cut.forms, article, whole, strict=True):
+            for word in (*form.words, f"<{form.tag}>") if all_inside else ():
+                found[word][0] += inside
+                found[word][1] += all_inside
+    return {word: a / b for word, (a, b) in found.items() if b}
 
 
-def _add(pair: list[float], article: float, whole: float) -> None:
-    pair[0] += article
-    pair[1] += whole
-
-
-def lexicon(shares: Iterable[tuple[Shares, Shares]]) -> Lexicon:
+def lexicon(shares: Iterable[Shares]) -> Lexicon:
     """Smoothed log-odds over sites, relative to all words; what fewer than three sites use is left out."""
-    boxes, texts = zip(*shares, strict=True)
-    return Lexicon(_log_odds(boxes), _log_odds(texts))
+    return Lexicon(_log_odds(shares))
 
 
 def _log_odds(tables: Iterable[Shares], least: int = 3, prior: float = 1.5) -> dict[str, float]:
@@ -187,14 +174,14 @@ def _log_odds(tables: Iterable[Shares], least: int = 3, prior: float = 1.5) -> d
 # --- fitting ----------------------------------------------------------------------------------------------------------
 
 
-def fit(samples: Sequence[Sample], shares: dict[str, tuple[Shares, Shares]]) -> tuple[Any, Lexicon]:
+def fit(samples: Sequence[Sample], shares: dict[str, Shares]) -> tuple[Any, Lexicon]:
     """(the boosted trees, the lexicon of all their sites)."""
     import lightgbm
 
     sites = sorted({sample.site for sample in samples})
     inner = [lexicon(shares[s] for s in sites if fold_of(s, INNER, "inner") != n) for n in range(INNER)]
     rows = np.concatenate([
-        features.matrix(sample.cut, inner[fold_of(sample.site, INNER, "inner")], sample.title) for sample in samples
+        features.matrix(sample.cut, inner[fold_of(sample.site, INNER, "inner")], sample.title).T for sample in samples
     ])  # fmt: skip
     labels = np.concatenate([sample.labels for sample in samples])
     weights = np.concatenate([_weights(sample) for sample in samples])
@@ -209,7 +196,7 @@ def _weights(sample: Sample) -> npt.NDArray[np.float64]:
 
 
 def validate(
-    samples: Sequence[Sample], shares: dict[str, tuple[Shares, Shares]], score: ModuleType
+    samples: Sequence[Sample], shares: dict[str, Shares], score: ModuleType
 ) -> tuple[str, list[tuple[float, float]]]:
     """Cross-validated figures by collection, as text; and (doubt, F1) of each page, for the table of confidence."""
     doubts: list[tuple[float, float]] = []
@@ -219,10 +206,10 @@ def validate(
         trees, words = fit(train, shares)
         for sample in samples:
             if fold_of(sample.site, FOLDS) == fold:
-                chances = trees.predict(features.matrix(sample.cut, words, sample.title))
+                chances = trees.predict(features.matrix(sample.cut, words, sample.title).T)
                 for name, text in _texts(sample, chances):
                     scores[f"{sample.collection}, {name}"].append(_score(sample, text, score))
-                choices = body.decide(sample.cut.blocks, chances.astype(np.float32), THRESHOLD, sample.title)
+                choices = body.decide(sample.cut, chances.astype(np.float32), THRESHOLD, sample.title)
                 whole = scores[f"{sample.collection}, {_WHOLE}"][-1]
                 doubts.append((confidence.doubt(sample.cut.blocks, choices), whole["f1"]))
     lines = [f"cross-validated over sites, {FOLDS} folds, {datetime.now(UTC):%Y-%m-%d}"]
@@ -242,8 +229,9 @@ def _texts(sample: Sample, chances: npt.NDArray[np.float64]) -> Iterator[tuple[s
         "model alone",
         "\n\n".join(b.text for b, chance in zip(found, chances.tolist(), strict=True) if chance > THRESHOLD),
     )
-    choices = body.decide(found, chances.astype(np.float32), THRESHOLD, sample.title)
-    stripped = leftovers.strip(lines_of(found, choices, sample.title), sample.title)
+    choices = body.decide(sample.cut, chances.astype(np.float32), THRESHOLD, sample.title)
+    lines = lines_of(sample.cut, choices, chosen_of(found, choices), sample.title)
+    stripped = leftovers.strip(lines, sample.title)
     yield _WHOLE, "\n\n".join(line.text for line in stripped.lines if line.text)
 
 
@@ -264,53 +252,48 @@ def _scorer(data: Path) -> ModuleType:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def write(samples: Sequence[Sample], shares: dict[str, tuple[Shares, Shares]], figures: str, path: Path = FILE) -> None:
+def write(samples: Sequence[Sample], shares: dict[str, Shares], figures: str, path: Path = FILE) -> None:
     """Fit on all pages and write the file."""
     trees, words = fit(samples, shares)
     np.savez_compressed(
         path, cut=np.float32(THRESHOLD), figures=np.frombuffer(figures.encode(), np.uint8), **_flat(trees.dump_model()),
-        **_packed("box", words.boxes), **_packed("text", words.texts),
+        **_packed(words.words),
     )  # fmt: skip
 
 
-def _packed(name: str, table: Any) -> dict[str, Any]:
+def _packed(table: Mapping[str, float]) -> dict[str, Any]:
     words = sorted(word for word, value in table.items() if abs(value) >= 0.05)
     return {
-        f"{name}_words": np.frombuffer("\n".join(words).encode(), np.uint8),
-        f"{name}_scores": np.array([round(table[word] * 100) for word in words], np.int16),
+        "words": np.frombuffer("\n".join(words).encode(), np.uint8),
+        "scores": np.array([round(table[word] * 100) for word in words], np.int16),
     }
 
 
 def _flat(dump: dict[str, Any]) -> dict[str, Any]:
-    """LightGBM's nested trees as the flat arrays that `model.Trees` runs."""
-    feature: list[int] = []
-    threshold: list[float] = []
-    children: list[int] = []
-    value: list[float] = []
-    roots: list[int] = []
-
-    def add(node: dict[str, Any]) -> tuple[int, int]:
-        number = len(feature)
-        feature.append(node.get("split_feature", 0))
-        threshold.append(node.get("threshold", np.inf))
-        value.append(node.get("leaf_value", 0.0))
-        children.extend((number, number))
-        if "split_feature" not in node:
-            return number, 0
-        left, right = add(node["left_child"]), add(node["right_child"])
-        children[2 * number : 2 * number + 2] = [left[0], right[0]]
-        return number, 1 + max(left[1], right[1])
-
-    depth = 0
-    for tree in dump["tree_info"]:
-        root, deep = add(tree["tree_structure"])
-        roots.append(root)
-        depth = max(depth, deep)
-    return {
-        "feature": np.array(feature, np.int16), "threshold": np.array(threshold, np.float32),
-        "children": np.array(children, np.int32), "value": np.array(value, np.float32),
-        "roots": np.array(roots, np.int32), "depth": np.int32(depth),
+    """LightGBM's nested trees as the arrays that `model.Trees` runs."""
+    trees = [_splits(tree["tree_structure"]) for tree in dump["tree_info"]]
+    most = max(1, *(len(splits) for splits, _ in trees))
+    flat: dict[str, npt.NDArray[Any]] = {
+        "feature": np.zeros((len(trees), most), np.int16), "threshold": np.full((len(trees), most), np.inf, np.float32),
+        "ruled_out": np.zeros((len(trees), most), np.uint16), "value": np.zeros((len(trees), LEAVES), np.float32),
     }  # fmt: skip
+    for number, (splits, leaves) in enumerate(trees):
+        flat["value"][number, : len(leaves)] = leaves
+        for place, (feature, threshold, ruled_out) in enumerate(splits):
+            flat["feature"][number, place] = feature
+            flat["threshold"][number, place] = threshold
+            flat["ruled_out"][number, place] = ruled_out
+    return flat
+
+
+def _splits(node: dict[str, Any], first: int = 0) -> tuple[list[tuple[int, float, int]], list[float]]:
+    """Of one tree whose leaves count from `first`: (feature, threshold, bits of the leaves on the left), leaf values."""
+    if "split_feature" not in node:
+        return [], [node.get("leaf_value", 0.0)]
+    left, left_leaves = _splits(node["left_child"], first)
+    right, right_leaves = _splits(node["right_child"], first + len(left_leaves))
+    bits = (1 << len(left_leaves)) - 1 << first
+    return [(node["split_feature"], node["threshold"], bits), *left, *right], [*left_leaves, *right_leaves]
 
 
 if __name__ == "__main__":

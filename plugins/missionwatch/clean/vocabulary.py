@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TOPICS: dict[str, str] = {
     "body": "body articlebody storybody entrycontent postcontent articlecontent articletext storytext "
@@ -99,36 +100,42 @@ _TAG_BITS = {
 N_BITS = len(TOPICS) + len(_TAG_BITS) + 1
 HIDDEN_BIT = 1 << (N_BITS - 1)
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_MAX_KNOWN = 50_000
-_known: dict[str, tuple[tuple[str, ...], int]] = {}
+_MAX_NAMES = 60  # of one element
 
 
 def words_of(names: str) -> tuple[tuple[str, ...], int]:
-    """(lower-case words, topic bits) of an element's names; remembered, since sites repeat theirs."""
-    found = _known.get(names)
-    if found is None:
-        if len(_known) >= _MAX_KNOWN:
-            _known.clear()
-        found = _known[names] = _words_of(names[:400])
-    return found
-
-
-def _words_of(names: str) -> tuple[tuple[str, ...], int]:
+    """(lower-case words, topic bits) of an element's names."""
     bits = 0
     words: dict[str, None] = {}
-    for name in names.split():
-        last = ""
-        for part in _PART.findall(name):
-            word = part.lower()
-            bits |= _BITS.get(word, 0) | _BITS.get(last + word, 0)
-            if 1 < len(word) < 24:
-                words[word] = None
-                if last:
-                    words[f"{last}-{word}"] = None
-            last = word
+    for name in names.split(None, _MAX_NAMES)[:_MAX_NAMES]:
+        found, topics = _words_of(name[:100])
+        bits |= topics
+        words |= found
     return tuple(words), bits
+
+
+@lru_cache(maxsize=50_000)
+def _words_of(name: str) -> tuple[dict[str, None], int]:
+    """The same of one name: its parts and each two that follow one another. Sites share many, and repeat their own."""
+    bits = 0
+    words: dict[str, None] = {}
+    last = ""
+    for part in _PART.findall(name):
+        word = part.lower()
+        bits |= _BITS.get(word, 0) | _BITS.get(last + word, 0)
+        if 1 < len(word) < 24:
+            words[word] = None
+            if last:
+                words[f"{last}-{word}"] = None
+        last = word
+    return words, bits
 
 
 def tag_bits(tag: str) -> int:
     """The bit of a tag that means something for everything inside."""
     return _TAG_BITS.get(tag, 0)
+
+
+def topics_named(*names: str) -> int:
+    """The bits of these topics."""
+    return sum(1 << TOPICS.index(name) for name in names)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from missionwatch.clean.blocks import Block, Box
+from missionwatch.clean.blocks import LINKED, WORDS, Cut, Form
+from missionwatch.clean.vocabulary import topics_named
 
 _TAGS = {
     "nav": "navigation",
@@ -102,44 +103,47 @@ _NAMES = (
         ),
     ),
 )
+# A teaser is a related link where it is linked; where it is not, sites call their leads so.
+_TEASER = re.compile(r"(?:^|[\s_-])teasers?(?=$|[\s_-]|\d)")
+# Names are looked at closely only where their words speak of the matter at all.
+_TOPICS = {
+    "related links": ("related", "navigation"), "caption": ("caption", "byline"), "share bar": ("share",),
+    "newsletter box": ("newsletter",), "cookie notice": ("cookie",), "advertisement": ("ad",),
+    "navigation": ("navigation", "brand"), "comments": ("comments",), "tags": ("tags",), "byline": ("byline", "date"),
+    "footer": ("footer",), "side column": ("side",), "media player": ("player",), "dialog": ("dialog",), "hidden": ("hidden",),
+}  # fmt: skip
 _PATTERNS = tuple(
-    (zone, re.compile(rf"(?:^|[\s_]|(?<=[a-z0-9])--?|__)(?:{pattern})(?=$|[\s_]|--?|\d)")) for zone, pattern in _NAMES
+    (zone, topics_named(*_TOPICS[zone]), re.compile(rf"(?:^|[\s_]|(?<=[a-z0-9])--?|__)(?:{pattern})(?=$|[\s_]|--?|\d)"))
+    for zone, pattern in _NAMES
 )
 
 
-# A teaser is a related link where it is linked; where it is not, sites call their leads so.
-_TEASER = re.compile(r"(?:^|[\s_-])teasers?(?=$|[\s_-]|\d)")
-
-
-@lru_cache(maxsize=8192)
-def zone_of_names(names: str) -> str | None:
-    """The zone that class, id and role of an element speak of."""
-    if not names:
-        return None
-    short = names[:300].lower()
-    for zone, pattern in _PATTERNS:
-        if pattern.search(short):
-            return zone
-    return None
-
-
-def zone_of_box(box: Box) -> str | None:
-    """The zone that one element stands for, by its tag first."""
-    found = _TAGS.get(box.tag) or zone_of_names(box.names)
-    if found is None and box.linked_words * 3 > box.words and _TEASER.search(box.names.lower()):
-        return "related links"
-    return found
-
-
-def zone(block: Block, body_words: int) -> str | None:
-    """The zone of a block that is no body text, from the innermost box outwards; None in the body.
+def zones(page: Cut, body_words: int) -> list[str | None]:
+    """For each box of a page the zone that it and what is inside stand for; None in the body.
 
     A box that holds a third of the body and more is the article itself, whatever it is called ("has-sidebar").
     """
-    for box in block.box.ancestry():
-        if box.words > 0.34 * body_words and box.words > 60:
-            return None
-        found = zone_of_box(box)
-        if found:
-            return found
-    return None
+    most = max(60.0, 0.34 * body_words)
+    words, linked = page.columns.sums[[WORDS, LINKED]].tolist()
+    found: list[str | None] = []
+    for number, (form, outer) in enumerate(zip(page.forms, page.parents, strict=True)):
+        if words[number] > most:
+            found.append(None)
+        else:
+            own, is_teaser = _of_form(form)
+            if is_teaser and linked[number] * 3 > words[number]:
+                own = "related links"
+            found.append(own or (found[outer] if number else None))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _of_form(form: Form) -> tuple[str | None, bool]:
+    """The zone that an element stands for, by its tag, then by its names; where there is none: is it called a teaser?"""
+    if form.tag in _TAGS:
+        return _TAGS[form.tag], False
+    short = form.names[:300].lower()
+    for zone, topics, pattern in _PATTERNS if form.names else ():
+        if form.bits & topics and pattern.search(short):
+            return zone, False
+    return None, bool(_TEASER.search(short))

@@ -1,0 +1,149 @@
+"""A tree's markup as columns: where its tags stand, how deep, and how much text follows each.
+
+The parser writes its tree out again in C, and what it writes is well-formed: every tag is closed, ">" stands nowhere but
+at the ends of tags, and "<" nowhere in text. So numpy finds the structure, and no node is visited from Python.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from missionwatch.errors import NotArticle
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_INLINE = (
+    "abbr acronym bdi bdo big cite code data del dfn em font i ins kbd label mark output q rp rt ruby s samp small span "
+    "strike sub sup time tt u var wbr center amp-img picture source img"
+)
+_VOID = "hr embed param track area base basefont bgsound frame keygen col input link meta image"
+_BOX, _TEXT, _LINK, _BOLD, _BREAK, _RULE = range(6)
+_KINDS = dict.fromkeys(_INLINE.split(), _TEXT) | dict.fromkeys(_VOID.split(), _RULE)
+_KINDS |= {"a": _LINK, "b": _BOLD, "strong": _BOLD, "br": _BREAK}
+_NAME = 8  # characters by which a tag is known
+_SPACE, _LESS, _GREATER, _SLASH = b" <>/"
+
+
+def _code(name: str) -> int:
+    return int.from_bytes(name.encode()[:_NAME].ljust(_NAME, b"\0"), "little")
+
+
+_CODES = np.array(sorted(map(_code, _KINDS)), "<u8")
+_KIND_OF_CODE = np.array([_KINDS[name] for name in sorted(_KINDS, key=_code)], np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Boxes:
+    """Elements that hold lines and are no part of one, in order: where the tag starts and ends, the number of the box
+    around it (of the first its own), depth, and the lines inside, from `first` to before `last`."""
+
+    start: Ints
+    end: Ints
+    parent: Ints
+    depth: Ints
+    first: Ints
+    last: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Stretches of text between block-level tags or line breaks, in order; only those with something to see.
+
+    `start` and `end` are offsets in the markup, `box` is the innermost box; `letters`, `linked` and `bold` count
+    characters that are no space, `links` anchors. Lines of one `run` have no block-level tag between them. `place` counts
+    breaks: two lines of a run that are more than one apart have an empty line between them.
+    """
+
+    start: Ints
+    end: Ints
+    box: Ints
+    letters: Ints
+    linked: Ints
+    bold: Ints
+    links: Ints
+    run: Ints
+    place: Ints
+
+    def take(self, which: Ints) -> Lines:
+        """Only these lines."""
+        return Lines(*(getattr(self, column.name)[which] for column in fields(self)))
+
+
+def read(markup: str) -> tuple[Boxes, Lines]:
+    """Boxes and lines of one element's markup. Raises NotArticle ("hostile html") for what no parser wrote."""
+    raw = np.frombuffer((markup + " " * _NAME).encode("latin-1", "replace"), np.uint8)
+    starts, ends = np.flatnonzero(raw == _LESS), np.flatnonzero(raw == _GREATER)
+    if len(starts) != len(ends):  # the name of an attribute may hold "<"
+        first = np.searchsorted(starts, np.append(-1, ends[:-1]))
+        starts = np.append(starts, len(raw))[first]
+    if not len(ends) or (starts > ends).any() or (ends[:-1] > starts[1:]).any():
+        raise NotArticle("markup that no parser wrote", kind="hostile html")
+    closes = raw[starts + 1] == _SLASH
+    kind = _kinds(raw, starts + 1 + closes)
+    is_box = kind == _BOX
+    step = 1 - 2 * closes
+    depth = np.cumsum(is_box * step)
+    breaks = np.flatnonzero(is_box | (kind >= _BREAK))
+
+    seen = np.cumsum(raw > _SPACE, dtype=np.int32)
+    letters = np.append(seen[starts[1:]] - seen[ends[:-1]] - 1, 0).astype(np.int64)
+    in_line = np.add.reduceat(letters, breaks)
+    kept = np.flatnonzero(in_line)
+    tags = breaks[kept]
+    nest = _Nest(np.flatnonzero(is_box & ~closes), depth)
+    lines = Lines(
+        start=ends[tags] + 1,
+        end=np.append(starts, len(markup))[np.append(breaks[1:], len(starts))[kept]],
+        box=nest.around(tags),
+        letters=in_line[kept],
+        linked=np.add.reduceat(letters * (np.cumsum((kind == _LINK) * step) > 0), breaks)[kept],
+        bold=np.add.reduceat(letters * (np.cumsum((kind == _BOLD) * step) > 0), breaks)[kept],
+        links=np.add.reduceat((kind == _LINK) & ~closes, breaks, dtype=np.int64)[kept],
+        run=np.cumsum(kind[breaks] != _BREAK)[kept],
+        place=kept,
+    )
+    return _boxes(nest, np.flatnonzero(is_box & closes), starts, ends, lines, tags)
+
+
+def _kinds(raw: npt.NDArray[np.uint8], at: Ints) -> Ints:
+    """What each tag does to a line, by its name, which starts at `at`."""
+    names = np.lib.stride_tricks.sliding_window_view(raw, _NAME)[at]
+    names[np.logical_or.accumulate((names == _SPACE) | (names == _GREATER), axis=1)] = 0
+    codes = names.view("<u8").ravel()
+    place = np.minimum(np.searchsorted(_CODES, codes), len(_CODES) - 1)
+    return np.where(_CODES[place] == codes, _KIND_OF_CODE[place], _BOX)
+
+
+class _Nest:
+    """Which box is around a tag: the last one opened before it at the right depth, found in a sorted list of both."""
+
+    def __init__(self, opens: Ints, depth: Ints) -> None:
+        self.opens, self.depth, self.size = opens, depth, len(depth) + 1
+        keys = depth[opens] * self.size + opens
+        self.order = np.argsort(keys, kind="stable")
+        self.keys = keys[self.order]
+
+    def around(self, tags: Ints, up: int = 0) -> Ints:
+        """For each tag the box that is open behind it, or with `up` one that many levels out."""
+        wanted = (self.depth[tags] - up) * self.size + tags
+        return self.order[np.searchsorted(self.keys, wanted, side="right") - 1]
+
+
+def _boxes(nest: _Nest, closes: Ints, starts: Ints, ends: Ints, lines: Lines, tags: Ints) -> tuple[Boxes, Lines]:
+    """The boxes that hold lines, and the lines with their boxes numbered so."""
+    opens, depth = nest.opens, nest.depth
+    keys = np.sort((depth[closes] + 1) * nest.size + closes)
+    close = keys[np.searchsorted(keys, depth[opens] * nest.size + opens)] % nest.size
+    first, last = np.searchsorted(tags, opens), np.searchsorted(tags, close)
+    kept = np.flatnonzero(last > first)
+    number = np.cumsum(last > first) - 1
+    parent = nest.around(opens[kept], up=1)
+    parent[:1] = kept[:1]
+    boxes = Boxes(
+        starts[opens[kept]], ends[opens[kept]], number[parent], depth[opens[kept]] - 1, first[kept], last[kept]
+    )
+    return boxes, replace(lines, box=number[lines.box])
