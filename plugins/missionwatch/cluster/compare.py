@@ -54,6 +54,7 @@ SCORES = (
     "concept",
     "day",
     "days_apart",
+    "again",
     "age",
 )
 
@@ -135,6 +136,7 @@ def likeness_of(a: Traits, b: Traits) -> Likeness:
         _cosine(a.concepts, b.concepts),
         _day(a, b),
         float(bool(a.days and b.days) and a.days.isdisjoint(b.days)),
+        float(_is_again(a, b)),
         math.log2(1 + hours / 24),
     )
     return Likeness(
@@ -193,6 +195,22 @@ def _most(a: dict[str, float], b: dict[str, float]) -> float:
     return max(
         [math.sqrt(a[key] * b[key]) * background().weight("countries", key) for key in a.keys() & b.keys()], default=0.0
     )
+
+
+_AGAIN = frozenset(
+    words(
+        "second third another again deuxieme troisieme seconde autre autres encore segundo segunda otro otra otros otras tercer"
+        " dezyem twazyem lot anko outro outra outros outras pili tena mwingine wengine nyingine zweite zweiter zweiten erneut"
+        " weitere weiterer wieder"
+    )
+)
+
+
+def _is_again(a: Traits, b: Traits) -> bool:
+    """Whether the later headline says that something happened another time, and on another day than the earlier text names."""
+    if a.day is None or b.day is None or a.day >= b.day:
+        return False
+    return not _AGAIN.isdisjoint(b.headline.split())
 
 
 def _day(a: Traits, b: Traits) -> float:
@@ -317,7 +335,7 @@ def _happened_again(a: Traits, b: Traits, like: Likeness) -> bool:
     the first event would have another headline."""
     return bool(
         like.is_same_language
-        and like.title >= 0.7
+        and like.title >= 0.85
         and like.contained < 0.6
         and a.day is not None
         and b.day is not None

@@ -1,7 +1,8 @@
 """Things and acts that news of the subject is about, by canonical id: what the gazetteer is for names, for common nouns.
 
 Each line lists word beginnings of any of the seven languages, folded. A beginning longer than a stem is compared whole, so
-that short look-alikes can be told apart. They carry no translation: a document only gets ids out of here.
+that short look-alikes can be told apart; one that ends in = is a whole word. They carry no translation: a document only gets
+ids out of here.
 """
 
 from __future__ import annotations
@@ -111,6 +112,89 @@ CONCEPTS: dict[str, str] = {
     "seize": "seiz saisi incaut apreend sezi beschlagnahm",
     "escort": "escort escolt eskort convoy convoi konvwa msafara konvoi",
     "deliver": "deliver livr entreg livre kabidhi gelief lieferung donat doac",
+    # further things, people and acts
+    "dog": "dog= dogs= chien perro= perros= cachorr mbwa hund= hunde spurhund chyen cynophil canin",
+    "mine": "landmin tellermin mine= mines= mina= minas= min= demin sapper",
+    "bomb": "bomb grenad granat explos explod exploz dinamit dynamit sprengst kilipuz mlipuko mortar mortier mortero morteiro"
+    " shell shells obus obuses kombora morsergr",
+    "bus": "bus= buses= autobus bis= omnibus minibus onibus",
+    "ferry": "ferry traversier transbord balsa kivuko fahre",
+    "well": "wells puits pozo poco pocos brunnen kisima visima",
+    "tent": "tent= tents= tente= tentes= tienda tiendas carpa barraca mahema zelt zelte",
+    "body": "body= bodies= cadavre cadaver cuerpos= corpos= kadav= miili mwili leiche",
+    "toll": "death-toll bilan= balance=",
+    "survivor": "surviv rescap sobreviv manusura uberleb",
+    "passenger": "passenger passager pasajer passageir pasaje= abiria fahrgast",
+    "drown": "drown noy noya noyad ahog afog neye zama ertrink ertrank",
+    "sink": "sink sinks sank naufrag hundi koule zozobr kuzama sinkt",
+    "tree": "tree trees arbre arbol arvore pyebwa mti miti baum",
+    "rain": "rains rainy pluie pluies lluvia chuva lapli mvua regen",
+    "earthquake": "earthq quake seism sism terremot tremor tranbleman tetemeko erdbeb",
+    "music": "music musiq musica mizik muziki musik choir choeur coro kwaya chor song songs concert konser konzert",
+    "football": "footb futbol futebol foutbol soka fussball",
+    "game": "chess echecs ajedrez xadrez schach tournam tournoi torneo torneio turnier tounwa",
+    "flag": "flag flags drapeau bandera bandeir drapo bendera flagg",
+    "letter": "letter lettre carta cartas barua",
+    "video": "video videos vidyo",
+    "phone": "telephon telefon telefone hotline linha-tel simu",
+    "poll": "poll survey sondag encuest pesquis sondaj umfrage",
+    "rice": "rice= riz= arroz mchele reis= diri=",
+    "flour": "flour farine harin farinh farin unga mehl",
+    "uniform": "uniform uniforme inifom sare",
+    "tyre": "tyre tyres pneu pneus neumat llanta kawotch tairi reifen",
+    "engine": "mechanic mechanik mecanicien mecanico mekanik",
+    "generator": "generator generateur generador gerador delko jenereta aggregat",
+    "cable": "cable= cables= kabel",
+    "theft": "theft thieve stolen steal vole vols voleur robo robad robar roub furt vole wizi iliibwa diebst gestohl",
+    "smuggle": "smuggl contreb contrab trafic trafik traffic schmugg magendo",
+    "customs": "customs= douan aduan alfandeg ladwann forodha zollb",
+    "ransom": "ransom ranson rescate resgate losegeld fidia kikombo",
+    "hostage-freed": "freed= liber= libere= liberad befreit waachiliwa",
+    "prosecutor": "prosecutor procureur procurad parquet fiscal= fiscales= mwendesha staatsanw",
+    "trial": "trial juicio julgam pwose prozess",
+    "sentence": "sentenc condamn condena conden kondane hukumi verurteil",
+    "charge": "charged inculp acusad accus akize shtaki anklag angekl",
+    "rape": "rape= rapes= raped= viols= violee violac violar estupr kadejak ubakaji vergewalt",
+    "murder": "murder assassin asesin matar mordes ermord mauaji",
+    "truce": "truce ceasef treve tregua tregwa waffenr usitish",
+    "talks": "talks negoti negoci negosy mazungum verhandl dialog mediat mediac medyas vermitt",
+    "sanction": "sanction sancion sanco vikwazo sanktion",
+    "terror": "terror terorist gaidi magaidi",
+    "reward": "reward= rewards= bounty recompens rekonpans kopfgeld",
+    "loan": "loans loan= loaned lent= prets= empresti credit kredit mkopo darlehen",
+    "cut": "cuts trim trims reduct recort cortar cort koupe punguz kurz kurzung",
+    "donate": "donat donor bailleur donant doador bayer wafadhil spender spende contribut contribu aporta aporte versera",
+    "audit": "audit auditor verifik ukaguzi prufer rechnungspruf",
+    "receipt": "receipt recus= recibo risiti beleg",
+    "tax": "tax= taxes= impot impuest imposto ushuru steuer",
+    "strike-air": "airstr frappe bombarde bombarder mashambul luftangr",
+    "sniper": "sniper francotir atirad mdungu scharfsch",
+    "motorcycle": "motorc motocic motosikl pikipik motorrad moto motos",
+    "bulldozer": "bulldoz bouldoz bulldoze",
+    "trench": "trench tranchee tranche trinchera trincheira handaki graben",
+    "barricade": "barric barika barriga vizuizi barrikad",
+    "coffee": "coffee cafe cafet kafe kahawa kaffee",
+    "farmer": "farmer agriculteur paysan campesin kiltivat mkulima wakulima bauern",
+    "fisherman": "fisher pecheur pescador peche wavuvi fischer pech",
+    "market-trader": "trader= traders= vendor marchand vendedor comerciant machann wafanyabiashara handler=",
+    "student": "student pupil eleve= eleves= elev= etudiant estudiant alunos alumno wanafunzi schuler",
+    "teacher": "teacher enseignant profesor professeur professor= mwalimu walimu lehrer",
+    "mother": "mother mothers mere madre manman mama mutter",
+    "father": "father padre baba vater",
+    "girl": "girl= girls= fille= filles= fillett nina= ninas= menina tifi msichana wasichana madchen",
+    "boy": "boy= boys= garcon= garcons nino= menino tigason mvulana junge=",
+    "neighbour": "neighb riverain vecino vizinh vwazen jirani nachbar",
+    "interpreter": "interpr entepret mkalimani dolmetsch",
+    "lawyer": "lawyer attorney avocat abogad advogad avoka wakili anwalt",
+    "spokesman": "spokes porte-parol portavoz porta-voz potpawol msemaji sprech",
+    "quota": "contingent kontenj kontinj",
+    "anniversary": "annivers aniversar anivese maadhim jahrestag",
+    "massacre": "massacr masacr masak massak mauaji-ya",
+    "funeral": "funeral obseque velorio enterr antere mazishi",
+    "wreath": "wreath gerbe ofrenda coroa kouwon kranz",
+    "vaccine": "vaccin vacun vaksen chanjo impf",
+    "medicine": "medicin medicam medikam dawa arznei",
+    "ambulance": "ambulan anbilans krankenwag",
 }
 
 
@@ -118,9 +202,13 @@ class Beginnings:
     """A table of word beginnings, asked for the ids of a word."""
 
     def __init__(self, table: Mapping[str, str]) -> None:
+        self._whole: dict[str, str] = {}
         self._by_stem: dict[str, list[tuple[str, str]]] = {}
         for concept, beginnings in table.items():
             for beginning in beginnings.split():
+                if beginning.endswith("="):
+                    self._whole[beginning[:-1]] = concept
+                    continue
                 self._by_stem.setdefault(beginning[:STEM], []).append((beginning, concept))
         self._short = {
             length: {b for entries in self._by_stem.values() for b, _ in entries if len(b) == length}
@@ -135,4 +223,4 @@ class Beginnings:
             head = word[:length]
             if head in beginnings and length < len(word) <= length + 2:
                 found += [concept for beginning, concept in self._by_stem.get(head, ()) if beginning == head]
-        return found
+        return [*found, self._whole[word]] if word in self._whole else found

@@ -45,6 +45,7 @@ BELIEF = {
     "countries_apart": -1.0,
     "day": 0.5,
     "days_apart": -1.0,
+    "again": -1.0,
     "event": 0.5,
     "events_apart": -1.0,
     "concept": 4.0,
@@ -53,7 +54,7 @@ BELIEF = {
     "age": -0.5,
 }
 # May only speak against; all others only for.
-FALLING = {"amounts_apart", "places_apart", "countries_apart", "events_apart", "days_apart", "age"}
+FALLING = {"amounts_apart", "places_apart", "countries_apart", "events_apart", "days_apart", "again", "age"}
 FIRM = {"age": 60.0}  # beliefs that pairs hardly move: late updates are rare in the sample, and dear to readers
 RIDGE = 1.0
 BALANCE = 0.5  # 0: pairs as rare as they are; 1: an even match
@@ -61,9 +62,9 @@ STEPS = 60
 DAMPED = 0.5  # of each step: signs are kept by cutting
 LEAST_COUNT = 2
 SOME_DAY = datetime(2026, 5, 4, tzinfo=UTC)
-# Means over pairs of groups are lower than what single pairs say. Between 0 and +0.35 stories that were not learned from come
-# out the same, so the middle was taken.
-MARGIN = 0.2
+# Means over pairs of groups are lower than what single pairs say. Between -0.1 and +0.3 stories that were not learned from come
+# out the same.
+MARGIN = 0.1
 
 Detect = Callable[[Document], Document]
 
@@ -179,7 +180,7 @@ def model(told: Sequence[tuple[str, Document]]) -> dict[str, Any]:
 
 def _pairs(found: Sequence[tuple[str, Traits]], is_same: bool) -> tuple[np.ndarray, np.ndarray]:
     rows, answers = [], []
-    for (one, a), (other, b) in combinations(found, 2):
+    for (one, a), (other, b) in combinations(sorted(found, key=lambda told: (told[1].at, told[1].key)), 2):
         like = likeness_of(a, b)
         if (
             like.is_same_language == is_same
