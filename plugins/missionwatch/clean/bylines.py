@@ -31,8 +31,9 @@ _ELSEWHERE = re.compile(
     r"comment|related|sidebar|recommend|teaser|more-|popular|widget|nav|menu|card|latest|reply|carousel|listing|footer",
     re.I,
 )
-# What no author of this page stands in, unless the article is inside it too.
-_OTHERS = re.compile(r"comment|sidebar|related|recommend|popular|trending|most-?read|teaser|\breply", re.I)
+# What no author of this page stands in. Class names like "has-sidebar" stand around whole articles: so only of asides.
+_COMMENTS = re.compile(r"comment|\breply", re.I)
+_OTHERS = re.compile(r"sidebar|related|recommend|popular|trending|most-?read|teaser", re.I)
 _NO_PLACE = frozenset("h1 meta link script style body html article main form input img svg".split())  # noqa: SIM905
 _BIOGRAPHY = re.compile(
     r"^\W*(?:about\s+(?:the\s+)?authors?\W+|(?:über|zu)\s+(?:den|die|der)\s+autor\w*\W+)?(?:authors?\s+)?"
@@ -138,7 +139,7 @@ def _where(node: LexborNode) -> str:
             return "in article"
         attributes = outer.attributes
         names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
-        if outer.tag in {"nav", "footer"} or _OTHERS.search(names):
+        if _is_others_frame(str(outer.tag), names):
             return ""
         if outer.tag == "aside":
             return "in aside"
@@ -183,12 +184,17 @@ def from_lines(parts: Parts, found: Candidates) -> None:
                 found.add(names, "text", "biography", "biography", where)
 
 
+def _is_others_frame(tag: str, names: str) -> bool:
+    """Is the element the page's frame, comments, or a column of other articles?"""
+    return tag in {"nav", "footer"} or bool(_COMMENTS.search(names) or (tag == "aside" and _OTHERS.search(names)))
+
+
 def _is_others(block: Block) -> bool:
     """Does the line stand in the page's frame, in comments, or in a list of other articles?"""
     for box in islice(block.box.ancestry(), 6):
         if box.tag in {"article", "main"}:
             return False
-        if box.tag in {"nav", "footer"} or _OTHERS.search(box.names):
+        if _is_others_frame(box.tag, box.names):
             return True
     return False
 
@@ -207,10 +213,11 @@ def _labelled(text: str, where: str, found: Candidates) -> bool:
 def _bare(parts: Parts, number: int, where: str, found: Candidates) -> None:
     """A short line that is nothing but names, or that a label stands before."""
     text = parts.blocks[number].text
-    if people.is_label(text) or text.count(" ") > 10 or text.endswith((".", "?", "!", ":")):
+    is_labelled = number > 0 and people.is_label(parts.blocks[number - 1].text)
+    if people.is_label(text) or not (is_labelled or people.is_like_names(text)):
         return
     names = people.names_in(text)
-    if number and people.is_label(parts.blocks[number - 1].text):
+    if is_labelled:
         found.add(names or people.names_in(text, is_labelled=True), "text", "line", "after label", where)
     if names and all(people.kind(name) in _PEOPLE for name in names):
         found.add(names, "text", "line", "bare", where, *(["near date"] if parts.is_near_date(number) else []))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from missionwatch.clean import dates
 from missionwatch.clean.blocks import Block
@@ -18,18 +18,19 @@ class Parts:
     head: int
     first: int
     last: int
-    _dated: list[tuple[int, str]] | None = field(default=None)
 
-    def dated(self) -> list[tuple[int, str]]:
-        """(number, text) of the blocks that may hold a date; long ones only where the text begins and ends."""
-        if self._dated is None:
-            self._dated = [
-                (block.number, block.text)
-                for block in self.blocks
-                if (len(block.text) <= 220 or block.number in {self.first, self.first + 1, self.last})
-                and dates.is_likely(block.text)
-            ]
-        return self._dated
+    def dated(self, *, is_near: bool) -> list[tuple[int, str]]:
+        """(number, text) of the blocks, or of those at the headline only, that may hold a date.
+
+        Long ones count only where the text begins and ends.
+        """
+        blocks = self.blocks[self.head : self.first + 2] if is_near else self.blocks
+        edges = (self.first, self.first + 1, self.last)
+        return [
+            (block.number, block.text)
+            for block in blocks
+            if (len(block.text) <= 220 or block.number in edges) and dates.is_likely(block.text)
+        ]
 
     def near(self) -> range:
         """Numbers of the blocks around the headline, to the start of the text."""

@@ -35,6 +35,7 @@ _LABELS = (
     re.compile(rf"^\W*{_WORD}\s*:\s*(?P<names>\S.*)$", _I),
     re.compile(rf"^\W*{_PREPOSITION}\s+(?P<names>\S.*)$", _I),
 )
+_MAY_LABEL = re.compile(rf":|\b(?:{_PREPOSITION}|durch)\b|^\W*{_WORD}\b", _I)
 _GLUED = re.compile(r"^(?:By|Von|Par|Por)(?=[A-ZÀ-Þ])")
 _MIDDLE = re.compile(
     r"(?:^|(?<=[\s|•·,(–—-]))(?:by|von|par|por|By|Von|Par|Por|BY|VON|PAR|POR)\s+(?P<names>[^\W\d_a-z]\S*.*)$"
@@ -161,6 +162,13 @@ _FIRST_WORDS = frozenset(
 )
 
 
+def is_like_names(line: str) -> bool:
+    """A quick look whether a line may be nothing but names: few words, most of them with a capital, no end of a sentence."""
+    words = line.split()
+    capitals = sum(map(str.isupper, [word[0] for word in words]))
+    return len(words) <= 11 and line[-1] not in ".?!:" and (2 * capitals >= len(words) > 1 or not line.isascii())
+
+
 def begins_with_label(line: str) -> bool:
     """A quick look whether the first word may be a label."""
     return line[:14].lower().partition(" ")[0].strip("(:-– ") in _FIRST_WORDS
@@ -169,6 +177,8 @@ def begins_with_label(line: str) -> bool:
 @lru_cache(maxsize=1024)
 def after_label(line: str) -> tuple[str, str] | None:
     """(the sort of label, what follows it): phrase, word, preposition, middle; None where the line has no label."""
+    if not _MAY_LABEL.search(line):
+        return None
     for sort, pattern in zip(("phrase", "word", "preposition"), _LABELS, strict=True):
         match = pattern.search(line)
         if match:

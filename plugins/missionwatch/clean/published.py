@@ -167,11 +167,10 @@ def _from_times(facts: Facts, found: _Found) -> None:
 
 
 def _from_lines(facts: Facts, page: Page, parts: Parts, found: _Found) -> None:
-    month_first = _is_month_first(facts, page, parts)
     is_declared = any(candidate.marks & _DECLARED for candidate in found.by_day.values())
-    for number, text in parts.dated():
-        if is_declared and not parts.head <= number <= parts.first + 1:
-            continue  # only what is shown at the headline can stand against it
+    lines = parts.dated(is_near=is_declared)  # only what is shown at the headline can stand against what is declared
+    month_first = _is_month_first(facts, page, lines)
+    for number, text in lines:
         size = len(text)
         if size > 220:
             if number <= parts.first + 1 or number == parts.last:
@@ -221,9 +220,9 @@ def _where(number: int, parts: Parts) -> str:
     return "line after" if number <= parts.last + 8 else "line far below"
 
 
-def _is_month_first(facts: Facts, page: Page, parts: Parts) -> bool:
+def _is_month_first(facts: Facts, page: Page, lines: Sequence[tuple[int, str]]) -> bool:
     """Americans write 4/3/2026 for the third of April. Other dates of the page tell, else its language and country."""
-    orders = {order for _, text in parts.dated() if len(text) <= 220 for order in dates.orders(text)}
+    orders = {order for _, text in lines if len(text) <= 220 for order in dates.orders(text)}
     if "month first" in orders:
         return True
     if "either" not in orders or "day first" in orders:
