@@ -3,6 +3,8 @@
     bytes -> characters -> (prescan) -> tree -> blocks -> choice -> left-overs stripped -> Article
              decode.py     prescan.py   blocks.py  body.py  leftovers.py    metadata.py, verdict.py
 
+What a page says of itself is read by facts.py and jsonld.py; titles.py, authors.py and published.py choose among it.
+
 `clean` gives the Article, `read` its values with their sources, `explain` the whole story of how it came about. The pipeline
 calls `Cleaner.clean`: the same, in a process that can be ended (guarded.py, worker.py).
 """

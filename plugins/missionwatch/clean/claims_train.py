@@ -52,20 +52,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     judge = _scorer(options.data)
     choices = read(options.data / "extraction", judge)
     others = read(options.data / "extraction_more", judge)
-    fitted = {}
+    fitted: dict[str, dict[str, Any]] = {"figures": {}}
     for field, (strength, may_be_none) in FIELDS.items():
         fitted[field] = fit(choices[field], strength, may_be_none)
-        sys.stdout.write(f"{field}: {_figures(field, choices[field], others.get(field, []), fitted[field])}\n")
+        found = fitted["figures"][field] = _figures(field, choices[field], others.get(field, []), fitted[field])
+        sys.stdout.write(f"{field}: {found}\n")
     if not options.only_validate:
         text = json.dumps(fitted, ensure_ascii=False, indent=1, sort_keys=True)
         claims.FILE.write_text(text + "\n", "utf-8")
 
 
-def _figures(field: str, choices: Sequence[Choice], others: Sequence[Choice], weights: dict[str, float]) -> str:
-    validated = validate(choices, *FIELDS[field])
-    possible = sum(any(choice.is_right) for choice in choices) / len(choices)
-    carried = f", other publishers {_share(others, weights):.3f}" if others else ""
-    return f"{len(choices)} pages, cross-validated {validated:.3f}, any candidate right {possible:.3f}{carried}"
+def _figures(
+    field: str, choices: Sequence[Choice], others: Sequence[Choice], weights: dict[str, float]
+) -> dict[str, float]:
+    """Shares of pages right: `validated` on sites unseen, `possible` where any candidate is, `carried` on `others`."""
+    found = {
+        "pages": float(len(choices)),
+        "validated": validate(choices, *FIELDS[field]),
+        "possible": sum(any(choice.is_right) for choice in choices) / len(choices),
+    }
+    if others:
+        found["carried"] = _share(others, weights)
+    return {name: round(value, 4) for name, value in found.items()}
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
