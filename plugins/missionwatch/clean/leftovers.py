@@ -94,7 +94,8 @@ _NEWSLETTER = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.NEWSLETTER)})", _I)
 _COOKIES = re.compile(rf"[\W_]{{0,4}}(?:{_any(phrases.COOKIES)})", _I)
 _NAME = r"(?:\w[\w.'’-]*)"
 _BYLINE = re.compile(
-    rf"[\W_]{{0,3}}{phrases.BYLINE}\s*:?\s+(?P<names>{_NAME}(?:(?:\s+|,\s*|\s*&\s*|\s*/\s*){_NAME}){{0,9}})[\W_]*$", _I
+    rf"[\W_]{{0,3}}{phrases.BYLINE}\s*:?\s+(?P<names>{_NAME}(?:(?:\s+|[,;:]\s*|\s*&\s*|\s*/\s*){_NAME}){{0,9}})[\W_]*$",
+    _I,
 )
 _NAME_AND_ROLE = re.compile(
     rf"[\W_]{{0,3}}(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*\s+){{1,3}}[A-ZÀ-ÖØ-Þ][\w.'’-]*\s*[,|–—-]\s*(?i:{phrases.ROLE})\b[^.!?]{{0,40}}$"
@@ -179,6 +180,11 @@ _DATELINE = re.compile(
 _DASH = re.compile(r"[-–—:.]\s")
 _SENTENCE_END = re.compile(r"[.!?…。:;][\"”»’')\]]*$")
 _INNER_SENTENCE = re.compile(r"[.!?…][\"”»’')\]]*\s+(?=[\"“«„¿¡'‘(]?[A-ZÀ-ÖØ-Þ0-9])")
+_MAILBOX = re.compile(phrases.MAILBOX, _I)
+_OFFER = re.compile(phrases.OFFER, _I)
+_FIRST_ELSEWHERE = re.compile(phrases.FIRST_ELSEWHERE, _I)
+_PAREN_CREDIT = re.compile(r"\((?:[A-ZÀ-ÖØ-Þ][\w.'’-]*\s?){1,4}\s*/\s*[^()]{2,50}\)$")
+_LABEL_GOES_ON = re.compile(r"[^:.!?]{0,40}[:：|»>→]")
 _TOKENS = re.compile(r"[\w+-]+")
 _ABOUT_AUTHOR = re.compile(phrases.ABOUT_AUTHOR)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -358,6 +364,8 @@ def _is_read_also(line: Line) -> bool:
         return True
     if re.match(r"\s*[:：|»>→\-–—]", rest) or line.link_share > 0.5:
         return True
+    if _LABEL_GOES_ON.match(rest) and (line.link_share > 0.2 or not line.text.endswith(".")):
+        return True
     return (line.is_heading and len(line.text) < 50) or (
         rest[:1].isspace() and len(line.text) < 90 and not _SENTENCE_END.search(line.text) and line.is_item
     )
@@ -368,7 +376,7 @@ def _is_caption(line: Line) -> bool:
     label = _CREDIT_START.match(text) if _LABEL_SIGN.search(text, 0, 80) else None
     if label:
         return size <= 300 and not _is_prose(text[label.end() :].strip())
-    if size <= 300 and _PHOTO_BY.match(text):
+    if size <= 300 and (_PHOTO_BY.match(text) or _PAREN_CREDIT.match(text)):
         return True
     end = _credit_end(text)
     if end and text[end.start() :].count(". ") == 0:
@@ -417,7 +425,11 @@ def _is_clutter(line: Line) -> bool:
 
 
 def _is_newsletter(line: Line) -> bool:
-    return bool(_NEWSLETTER.match(line.text[:300])) and len(_INNER_SENTENCE.findall(line.text)) <= 2
+    if len(_INNER_SENTENCE.findall(line.text)) > 2:
+        return False
+    if _NEWSLETTER.match(line.text[:300]):
+        return True
+    return len(line.text) <= 220 and bool(_MAILBOX.search(line.text) and _OFFER.search(line.text))
 
 
 def _is_cookie_notice(line: Line) -> bool:
@@ -518,6 +530,10 @@ def _is_about_author(line: Line, authors: set[str]) -> bool:
 def _tail_rule(line: Line, above: str, authors: set[str]) -> tuple[str, list[str]]:
     """(why a last line is not text, the agencies that it names); no reason: it is text. `above` stands before it."""
     text = line.text
+    if len(text) <= 200 and _FIRST_ELSEWHERE.search(text) and (agencies := _agencies(text)):
+        return "agency credit", agencies
+    if len(text) <= 60 and text.endswith(":"):
+        return "heading without text", []
     if _SENTENCE_END.search(text) or len(text) > 100:
         return "", []
     if len(text) <= 60 and _READ_ALSO.match(text):

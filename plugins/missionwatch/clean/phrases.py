@@ -17,7 +17,7 @@ READ_ALSO = {
     r"trending(?:\s+now)?|up\s+next|editor['’]?s['’]?\s+picks?|"
     r"what\s+(?:else\s+)?to\s+read\s+next|read\s+the\s+full\s+(?:story|article)|continue\s+reading|"
     r"keep\s+reading|previous(?:ly)?\s+(?:on|article)|"
-    r"next\s+article|explainer\s*:|(?:top|our\s+latest)\s+stories$",
+    r"next\s+article|explainer\s*:|in\s+other\s+news|must[-\s]reads?\b|(?:go|dig)\s+deeper|(?:top|our\s+latest)\s+stories$",
     "fr": r"(?:[àa]\s+)?(?:lire|voir|[ée]couter|d[ée]couvrir)\s+(?:aussi|[ée]galement|plus|la suite|encore|"
     r"notre dossier)|(?:[àa]\s+)lire\b|"
     r"lisez\s+(?:aussi|[ée]galement)|sur\s+le\s+m[êe]me\s+(?:sujet|th[èe]me)|"
@@ -25,6 +25,7 @@ READ_ALSO = {
     r"en\s+savoir\s+plus|pour\s+aller\s+plus\s+loin|plus\s+d['’](?:infos?|articles|actualit[ée]s)|"
     r"les\s+plus\s+lus|[àa]\s+ne\s+pas\s+manquer|vous\s+aimerez\s+aussi|nos\s+autres\s+articles|"
     r"lire\s*:|(?:nos\s+)?derni[èe]re?s\s+(?:articles?|nouvelles|infos|actualit[ée]s)$|"
+    r"dans\s+l['’]actualit[ée]|pour\s+(?:en\s+savoir|approfondir)|[àa]\s+d[ée]couvrir|poursuivre\s+la\s+lecture|"
     r"recommand[ée]e?s?\s+pour\s+vous|notre\s+s[ée]lection$",
     "es": r"(?:lea|lee|leer|vea|ve|ver|mire|mira|escuche|escucha)\s+(?:tambi[ée]n|adem[áa]s|m[áa]s)|"
     r"tambi[ée]n\s+(?:lea|lee|vea|te\s+puede|le\s+puede|puede[s]?\s+leer)|"
@@ -32,23 +33,24 @@ READ_ALSO = {
     r"puede[s]?\s+leer|m[áa]s\s+(?:sobre|informaci[óo]n|noticias|le[íi]d[oa]s)|"
     r"(?:noticias?|art[íi]culos?|notas?|contenidos?)\s+relacionad[oa]s?|relacionad[oa]s?\b|"
     r"lo\s+m[áa]s\s+(?:le[íi]do|visto)|no\s+te\s+pierdas|siga\s+leyendo|sigue\s+leyendo|"
-    r"seguir\s+leyendo|en\s+este\s+tema|[úu]ltimas?\s+noticias?$|recomendad[oa]s?\s+para\s+(?:ti|usted)",
+    r"seguir\s+leyendo|en\s+este\s+tema|en\s+otras\s+noticias|adem[áa]s\s*:|[úu]ltimas?\s+noticias?$|recomendad[oa]s?\s+para\s+(?:ti|usted)",
     "pt": r"(?:leia|ler|veja|ver|assista|ou[çc]a|confira)\s+(?:tamb[ée]m|mais|ainda)|saiba\s+mais|"
     r"(?:not[íi]cias?|mat[ée]rias?|artigos?|conte[úu]dos?)\s+relacionad[oa]s?|"
     r"relacionad[oa]s?\b|voc[êe]\s+(?:tamb[ée]m\s+)?pode\s+(?:gostar|se interessar)|mais\s+(?:lidas|"
     r"lidos|not[íi]cias|sobre)|n[ãa]o\s+perca|continue\s+lendo|continuar\s+a\s+ler|pode\s+interessar|"
-    r"recomendad[oa]s?\b|[úu]ltimas\s+(?:not[íi]cias|da\s+reda[çc][ãa]o)$",
+    r"recomendad[oa]s?\b|em\s+outras\s+not[íi]cias|entenda\s*:|[úu]ltimas\s+(?:not[íi]cias|da\s+reda[çc][ãa]o)$",
     "ht": (
         r"(?:li|gade|tande|koute|w[èe]|al\s+li)\s+(?:tou|plis|lòt|ank[òo])|pou\s+(?:li|konnen)\s+plis|"
         r"(?:l[òo]t\s+)?(?:atik|n[òo]uv[èe]l)\s+ki\s+gen\s+rap[òo]|(?:l[òo]t|menm)\s+(?:atik|nouv[èe]l|"
         r"n[òo]uv[èe]l|sij[èe])|plis\s+(?:sou|nouv[èe]l|enf[òo]masyon)|sou\s+menm\s+sij[èe]|"
-        r"d[èe]nye\s+n?[òo]?n?o?uv[èe]l(?:\s+yo)?$|sa\s+moun\s+(?:yo\s+)?(?:plis|pi)\s+li|nou\s+r[èe]k[òo]mande"
+        r"d[èe]nye\s+n?[òo]?n?o?uv[èe]l(?:\s+yo)?$|sa\s+moun\s+(?:yo\s+)?(?:plis|pi)\s+li|nou\s+r[èe]k[òo]mande|"
+        r"pa\s+rate\b|l[òo]t\s+(?:n[òo]uv[èe]l|enf[òo]masyon)|kontinye\s+li$"
     ),
     "sw": (
         r"(?:soma|tazama|angalia|sikiliza|ona)\s+(?:pia|zaidi|hii|hapa)|habari\s+(?:zaidi|zinazohusiana|"
         r"nyingine|zingine)|(?:makala|taarifa)\s+(?:zinazohusiana|nyingine|zaidi)|mengine\s+zaidi|"
         r"mada\s+zinazohusiana|unaweza\s+pia\s+kusoma|zaidi\s+kuhusu|zilizosomwa\s+zaidi|"
-        r"unaweza\s+(?:pia\s+)?kupenda|habari\s+(?:za\s+hivi\s+punde|mpya|mpyampya|kuu)$"
+        r"usikose\b|katika\s+habari\s+(?:nyingine|zingine)|endelea\s+kusoma$|unaweza\s+(?:pia\s+)?kupenda|habari\s+(?:za\s+hivi\s+punde|mpya|mpyampya|kuu)$"
     ),
     "de": r"(?:lesen|sehen|h[öo]ren)\s+sie\s+(?:auch|mehr|hier|hierzu|dazu|weiter)|lies\s+(?:auch|mehr|hier|"
     r"dazu)|mehr\s+(?:zum\s+thema|dazu|zu[mr]?\b|lesen|[üu]ber|aus|von|nachrichten|artikel)|"
@@ -56,7 +58,7 @@ READ_ALSO = {
     r"das\s+k[öo]nnte\s+(?:sie|dich)\s+(?:auch\s+)?interessieren|verwandte\s+(?:artikel|themen|"
     r"beitr[äa]ge)|passend\s+zum\s+thema|zum\s+thema|[äa]hnliche\s+(?:artikel|beitr[äa]ge)|"
     r"meistgelesen|empfohlen(?:er)?\b|hintergrund\s*:|lesetipps?\b|"
-    r"weitere\s+(?:artikel|beitr[äa]ge|nachrichten|themen|meldungen)\b|empfehlungen?(?:\s+der\s+redaktion)?$|"
+    r"nicht\s+verpassen|weitere\s+meldung|weitere\s+(?:artikel|beitr[äa]ge|nachrichten|themen|meldungen)\b|empfehlungen?(?:\s+der\s+redaktion)?$|"
     r"aktuelle\s+(?:nachrichten|meldungen|artikel)$",
 }
 
@@ -104,7 +106,7 @@ CREDIT_LABEL = (
     r"(?:foto|imagem|fotografia|v[íi]deo|cr[ée]dito|legenda|divulga[çc][ãa]o)s?(?:\s+(?:de\s+arquivo|"
     r"arquivo|de|por|da\s+foto|ilustrativa))*|"
     r"(?:foto|imaj|fotografi|videyo|kredi)(?:\s+(?:foto|achiv|pa))*|"
-    r"(?:picha|video|chanzo\s+cha\s+picha|mpiga\s+picha|maelezo\s+ya\s+picha|hakimiliki)(?:\s+(?:na|"
+    r"(?:picha|hisani|video|chanzo\s+cha\s+picha|mpiga\s+picha|maelezo\s+ya\s+picha|hakimiliki)(?:\s+(?:na|"
     r"ya|kwa\s+hisani\s+ya|ya\s+maktaba))*|"
     r"(?:foto|bild|bilder|bildquelle|bildnachweis|bildrechte|archivbild|archivfoto|symbolbild|"
     r"symbolfoto|quelle|fotocredit|video|grafik)s?(?:\s+(?:von|aus\s+dem\s+archiv))?"
@@ -237,7 +239,8 @@ BYLINE = (
     r"ein\s+(?:beitrag|artikel)\s+von|author|auteur|autora?|autor(?:in)?|mwandishi|ot[èe]|"
     r"publi[ée]\s+par|(?:posted|published)\s+by|publicado\s+por|ver[öo]ffentlicht\s+von|pibliye\s+pa|imechapishwa\s+na|"
     r"(?:[ée]dit[ée]|r[ée]dig[ée])\s+par|(?:editado|redactado|redigido)\s+por|edici[óo]n\s+de|edi[çc][ãa]o(?:\s+de)?|"
-    r"imehaririwa\s+na|edite\s+pa|redaktion|mitarbeit|redigiert\s+von|adaptation|adaptaci[óo]n|adapta[çc][ãa]o)"
+    r"imehaririwa\s+na|edite\s+pa|reportage(?:\s+(?:de|von))?|"
+    r"repor(?:taje|te)\s+de|reportagem\s+de|rep[òo]taj|ripoti\s+ya|redaktion|mitarbeit|redigiert\s+von|adaptation|adaptaci[óo]n|adapta[çc][ãa]o)"
 )
 
 DATE_LABEL = (
@@ -405,6 +408,31 @@ SHARE_WORDS = frozenset(
         "it",
         "news",
         "mastodon",
+        "de",
+        "para",
+        "minutes",
+        "minute",
+        "min",
+        "read",
+        "lectura",
+        "lecture",
+        "minutos",
+        "leitura",
+        "minit",
+        "pou",
+        "li",
+        "sere",
+        "kusoma",
+        "dakika",
+        "lesezeit",
+        "minuten",
+        "ajouter",
+        "à",
+        "mes",
+        "favoris",
+        "favorites",
+        "favoritos",
+        "guarda",
     ]
 )
 
@@ -459,13 +487,14 @@ PAYWALL = {
 # A line of these words alone, one of the first among them, is the label of an advertisement.
 AD_MUST = frozenset(
     "advertisement advertising advertisements publicité publicidad publicidade werbung anzeige piblisite tangazo matangazo "  # noqa: SIM905
-    "annonce annonces anons anuncio anúncio advert sponsored reklama pub".split()
+    "annonce annonces anons anuncio anúncio advert sponsored sponsorisé patrocinado patrocinada kulipiwa reklama pub".split()
 )
 AD_WORDS = AD_MUST | frozenset(
     "article story content text continues continue continued reading read below after this the scroll to for more - "  # noqa: SIM905
     "la suite de l cet cette après apres continuez lecture votre lire continúa continua después de despues siga sigue leyendo "
     "el artículo nota abajo após apos a o leia lendo depois kontinye li anba apre lekti endelea kusoma hapa chini baada ya "
-    "habari weiterlesen hier nach der geht es weiter lesen sie unten".split()
+    "habari contenu contenido conteúdo inhalt bezahlter paid post peye ya inaendelea leitura artikel geht atik "
+    "weiterlesen hier nach der geht es weiter lesen sie unten".split()
 )
 
 # Whole lines, in lower case.
@@ -491,6 +520,23 @@ CLUTTER_LINES = frozenset(
         ukubwa wa maandishi | für später merken | schriftgrösse | drucken | merken
     """.replace("\n", "|").split("|")
     if line.strip()
+)
+
+# An offer by mail: to whom and into what, and what it is that comes.
+MAILBOX = (
+    r"\b(?:your|votre|vos|tus?|sus?|seu|sua|teu|ihr(?:em|en)?|dein(?:em|en)?)\s+(?:e-?mail\s+)?(?:inbox|mailbox|e-?mails?|"
+    r"bo[îi]te|messagerie|correo|bandeja|caixa|postfach)|\b(?:imel|barua\s*pepe)\s+(?:ou|w|yako|yenu)\b"
+)
+OFFER = (
+    r"\b(?:free|newsletters?|letter|briefing|sign|join|gratuit\w*|lettre|gratis|gratuito|grátis|bolet[íi]n|carta|lèt|bure|"
+    r"jarida|barua\s+yetu|kostenlos\w*|brief)\b"
+)
+# Who had the text before, as a last line.
+FIRST_ELSEWHERE = (
+    r"\b(?:(?:was|were)?\s*(?:first|originally)\s+(?:published|appeared|posted)|appeared\s+first|(?:d['’]abord|initialement)\s+"
+    r"(?:[ée]t[ée]\s+)?(?:publi|paru)\w*|publi[ée]\s+(?:d['’]abord|initialement)|publicad[oa]\s+(?:primero|originalmente|primeiro)|"
+    r"apareci[óo]\s+primero|pibliye\s+(?:\w+\s+){0,3}an\s+premye|(?:ili|ime)chapishwa\s+kwanza|erschien\s+zuerst|"
+    r"zuerst\s+erschienen)\b"
 )
 
 # What a person does at a paper, after the name in a byline.
