@@ -27,7 +27,7 @@ words:
   police: {en: [officer*, police], fr: [polici*]}
   sent: {en: [sent, arriv*], fr: [arriv*]}
 clues:
-  Tarnish police: {all: [kenyan, police], within: 40, strength: strong}
+  Tarnish police: {all: [lead people, police], within: 40, strength: strong}
 events:
   arrival: {words: {en: [arriv*, land*], fr: [arriv*]}}
 """
@@ -71,7 +71,7 @@ def test_a_key_in_two_files_is_an_error_that_names_both(tmp_path: Path) -> None:
         (("title: The lake guard", "title: The lake guard\ntitel: Twice"), "titel: unknown key"),
         (("officer*, police", "off*cer, police"), r"words\.police\.en\.0.*\*"),
         (("fr: [polici*]", "xx: [polici*]"), "xx"),
-        (("all: [kenyan, police]", "all: [kenyan, polise]"), "polise"),
+        (("all: [lead people, police]", "all: [lead people, polise]"), "polise"),
         (("within: 40", "within: many"), r"clues\.Tarnish police\.within"),
         (("strength: strong", "strength: sure"), "strength"),
         (("[LGM]", "[1]"), "acronyms"),

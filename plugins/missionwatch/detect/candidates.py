@@ -53,7 +53,7 @@ RANGES = {
 }  # fmt: skip
 ANY_CUE = (
     "people", "moved", "deployed", "remain", "pledged", "ceiling", "killed", "wounded", "displaced", "vehicles", "control",
-    "given", "needed", "period_victims", "enemies", "@gang", "@police", "@kenyan", "@contributor",
+    "given", "needed", "period_victims", "enemies", "@gang", "@police", "@lead people", "@contributor",
 )  # fmt: skip
 MOST_NUMBERS = 12  # in one sentence, and 200 in one text: a table is no news
 MOST_IN_TEXT = 200
@@ -91,9 +91,10 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     with_harm = {hit.sentence for hit in hits["cue"] if hit.meaning.key in HARM[:2]}
     of_harm = [(reading.sentences[number].start, reading.sentences[number].end) for number in sorted(with_harm)]
     named = {place for kind in ("entity", "setting") for hit in hits[kind] for place in range(hit.start, hit.end)}
+    after_numbered = {hit.end + 1 for hit in hits["numbered"]}
     by_sentence: dict[int, list[Quantity]] = defaultdict(list)
     for quantity in quantities(reading.folded, reading.aligned, language, of_harm):
-        if quantity.start not in named:
+        if quantity.start not in named and (quantity.unit or quantity.start not in after_numbered):
             by_sentence[reading.sentence_at(quantity.start)].append(quantity)
     arounds = _cues_by_sentence(reading, hits, with_harm.union(by_sentence))
     found: list[Candidate] = []

@@ -87,7 +87,7 @@ class Detector:
             meaning.key if meaning.kind == "group" else "certain"
             for _, _, meaning in self._loose.hits(reading.folded, reading.aligned)
         }
-        if found - {"kenya", "police"} or found == {"kenya", "police"}:
+        if found - {"lead", "police"} or found == {"lead", "police"}:
             return True
         return identify(f"{title}\n{summary}") in self.topic.setting.languages
 
@@ -118,7 +118,7 @@ class Detector:
     def _add_misspelt(self, hits: Hits, reading: Reading, language: str) -> None:
         """Words with one wrong letter, where the text is about the setting, the leading country or such a mission at all."""
         groups = {hit.meaning.key for hit in hits["group"]}
-        is_near = hits["setting"] or language in self.topic.setting.languages or groups & {"kenyan", "kenya"}
+        is_near = hits["setting"] or language in self.topic.setting.languages or groups & {"lead people", "lead"}
         if not is_near and not any(
             groups.issuperset(rule.all) for mission in self.topic.missions.values() for rule in mission.composed
         ):
@@ -235,7 +235,7 @@ def _is_in_word(text: str, place: int) -> bool:
 
 def _sentences_with(hits: Hits) -> dict[str, set[int]]:
     """The sentences that hold words of the groups which the verdict looks at."""
-    wanted = {"kenya": "lead", "kenyan": "lead", "contributor": "contributor", "gang": "gang", "police": "police"}
+    wanted = {"lead": "lead", "lead people": "lead", "contributor": "contributor", "gang": "gang", "police": "police"}
     found: dict[str, set[int]] = {}
     for hit in hits["group"]:
         name = wanted.get(hit.meaning.key)

@@ -84,7 +84,7 @@ _NO_COUNT_WORDS = (
     "resolution", "resolutions", "resolucion", "rezolisyon", "resolucao", "azimio", "azimio la", "no.", "nr", "nr.", "n°.", "nº.",
     "numero", "nimewo", "namba", "nambari", "nummer", "route", "road", "highway", "national", "nationale", "nasyonal", "rn",
     "article", "articulo", "artigo", "atik", "kifungu", "artikel", "chapter", "chapitre", "capitulo", "section", "page",
-    "age", "aged", "edad", "idad", "umri wa", "alter von", "flight", "vol", "vuelo", "delmas", "laboule", "santo",
+    "age", "aged", "edad", "idad", "umri wa", "alter von", "flight", "vol", "vuelo",
     "a las", "miaka", "mwaka wa", "mwaka", "miezi", "wiki", "siku", "saa", "dakika", "tarehe", "kilomita", "mita", "kura", "nchi",
     "mataifa", "kurasa", "covid", "fifa", "s res", "channel", "radio", "fm", "psalm",
 )  # fmt: skip

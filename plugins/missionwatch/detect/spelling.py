@@ -84,12 +84,12 @@ class Speller:
         meant = self._meant
         return any(len(word) >= SHORTEST - 1 and meant(word) for word in set(folded.words.split()))
 
-    def _look_up(self, word: str) -> set[str]:
+    def _look_up(self, word: str) -> tuple[str, ...]:
         """The known words that a word may be; of a longer run of letters and digits, those that its parts may be."""
         if not word.isalpha() or len(word) > LONGEST:
-            return {known for part in _LONG.findall(word) for known in self._look_up(part)}
+            return tuple(known for part in _LONG.findall(word) for known in self._look_up(part))
         if word in self._whole or (word[:HEAD] not in self._heads and word[-HEAD:] not in self._tails):
-            return set()
+            return ()
         candidates = set()
         for short in _shortened(word):
             candidates |= self._shortened.get(short, set())
@@ -97,7 +97,7 @@ class Speller:
         for stem in self._stems.get(word[:HEAD], ()):
             if not word.startswith(stem) and any(_is_one_off(word[: len(stem) + more], stem) for more in (0, 1, -1)):
                 found.add(stem)
-        return found
+        return tuple(sorted(found))
 
 
 def _parts(name: str) -> Iterator[tuple[str, str, str]]:

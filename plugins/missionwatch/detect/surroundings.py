@@ -17,20 +17,20 @@ from missionwatch.detect.quantities import Quantity
 Span = tuple[int, int]
 
 NOUNS = (
-    "people", "period_victims", "enemies", "vehicles", "@police", "@one member", "@kenyan", "@contributor", "@gang", "killed",
-    "wounded", "displaced",
+    "people", "period_victims", "enemies", "vehicles", "@police", "@one member", "@lead people", "@contributor", "@gang",
+    "killed", "wounded", "displaced",
 )  # fmt: skip
 HARM = ("killed", "wounded", "displaced")
 MOVES = ("moved", "deployed", "remain", "pledged", "ceiling", "future", "short")
 MONEY = ("given", "needed")
 RIVALS: tuple[tuple[str, ...], ...] = (HARM, MOVES, MONEY)  # of each the nearest to a number matters
 ROLES = frozenset((*HARM, *MOVES, *MONEY, "denied", "share", "party", "control", "delivered", "more"))
-GROUPS = ("police", "kenyan", "kenya", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
+GROUPS = ("police", "lead people", "lead", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
 TOGETHER = (  # what two groups say together is more than what each says alone
     ("moved", "future"), ("moved", "people beside"), ("moved", "period_victims beside"), ("moved", "more"), ("moved", "remain"),
     ("deployed", "people beside"), ("deployed", "future"), ("pledged", "people beside"), ("pledged", "future"),
     ("pledged", "more"), ("ceiling", "future"), ("remain", "future"), ("denied", "pledged"), ("denied", "moved"),
-    ("killed", "period_victims beside"), ("killed", "@kenyan"), ("killed", "@one member"), ("killed", "@police beside"),
+    ("killed", "period_victims beside"), ("killed", "@lead people"), ("killed", "@one member"), ("killed", "@police beside"),
     ("killed", "enemies"), ("killed", "@gang"), ("killed", "people beside"), ("wounded", "@police beside"),
     ("wounded", "people beside"), ("control", "area"), ("@gang", "area"), ("vehicles beside", "delivered"),
     ("vehicles beside", "future"), ("given", "future"),

@@ -69,7 +69,10 @@ ByLanguage = dict[Annotated[str, AfterValidator(_language)], Words]
 
 
 class Composed(Strict):
-    """A name by its words: one of each group, in one noun phrase, in any order."""
+    """A name by its words: one of each group, in one noun phrase, in any order.
+
+    The rarest group stands first: a text without any word of it is not read for such a name.
+    """
 
     all: Names
     needs: Literal["nothing", "setting"] = "nothing"
@@ -89,12 +92,16 @@ class Mission(Strict):
 
 
 class Setting(Strict):
-    """Where it all happens: what shows that a text is about that place."""
+    """Where it all happens: what shows that a text is about that place.
+
+    `elsewhere`: other things of that name; `numbered`: roads and quarters that go by number, so that "Delmas 33" counts nothing.
+    """
 
     names: ByLanguage = Field(default_factory=dict)
     capital: ByLanguage = Field(default_factory=dict)
     languages: Names = ()
     elsewhere: Words = ()
+    numbered: Words = ()
 
 
 class Person(Strict):
@@ -207,7 +214,7 @@ class Topic(Strict):
         return self
 
 
-DERIVED_GROUPS = frozenset({"kenya", "kenyan", "contributor", "setting", "person", "body", "mission", "capital"})
+DERIVED_GROUPS = frozenset({"lead", "lead people", "contributor", "setting", "person", "body", "mission", "capital"})
 
 
 def _named_groups(topic: Topic) -> Iterator[tuple[str, list[str]]]:

@@ -77,7 +77,7 @@ FIGURE_BELIEFS: dict[str, Weights] = {
     "deaths": {"bias": -3.0, "killed": 4.0, "killed here": 1.5, "nearest is killed": 1.0, "counts something else": -2.0},
     "mission_killed": {
         "bias": 0.5, "to 10": 1.0, "to 1300": -1.5, "to 8000": -3.0, "to 1000000000000000": -3.0, "period_victims beside": -2.0,
-        "enemies beside": -2.0, "@gang beside": -1.5, "@kenyan": 1.0, "@one member": 1.0,
+        "enemies beside": -2.0, "@gang beside": -1.5, "@lead people": 1.0, "@one member": 1.0,
     },
     "killed": {"period_victims beside": 1.0, "enemies beside": 1.0, "@gang beside": 1.0},
     "wounds": {

@@ -20,7 +20,7 @@ ANY_CASE, CAPITAL, UPPER = 0, 1, 2
 FILLER = "filler"  # the group of words.yaml that is not searched for
 GATE_KINDS = frozenset({"name", "loose", "acronym", "rare acronym", "setting"})
 TOLD_KINDS = frozenset({"cue", "qualifier", "event"})  # only for what a relevant text tells, not for the verdict
-GATE_GROUPS = frozenset({"kenyan", "person", "body", "multinational", "suppress"})
+GATE_GROUPS = frozenset({"lead people", "person", "body"})  # and the first group of every composed name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,16 @@ def fillers(topic: Topic, language: str) -> frozenset[str]:
 
 def gate(topic: Topic) -> Vocabulary:
     """The names, places and people one of which a relevant text must hold, in all languages at once."""
-    return _selection(topic, GATE_KINDS, GATE_GROUPS)
+    return _selection(topic, GATE_KINDS, _gate_groups(topic))
 
 
 def loose(topic: Topic) -> Vocabulary:
     """What makes a headline worth a look: the gate's words, ambiguous places, the leading country and its police."""
-    return _selection(topic, GATE_KINDS | {"weak setting"}, GATE_GROUPS | {"kenya", "police"})
+    return _selection(topic, GATE_KINDS | {"weak setting"}, _gate_groups(topic) | {"lead", "police"})
+
+
+def _gate_groups(topic: Topic) -> frozenset[str]:
+    return GATE_GROUPS | {rule.all[0] for mission in topic.missions.values() for rule in mission.composed}
 
 
 def _selection(topic: Topic, kinds: frozenset[str], groups: frozenset[str]) -> Vocabulary:
@@ -202,6 +206,7 @@ def _setting(topic: Topic, language: str) -> Iterator[tuple[str, Meaning]]:
         yield from _listed("setting", "name", "setting.names", words)
     yield from _listed("capital", "capital", "setting.capital", topic.setting.capital.get(language, ()))
     yield from _listed("elsewhere", "elsewhere", "setting.elsewhere", topic.setting.elsewhere)
+    yield from _listed("numbered", "numbered", "setting.numbered", topic.setting.numbered)
     yield from _listed("setting", "gazetteer", "gazetteer.strong", topic.gazetteer.strong, CAPITAL)
     yield from _listed("weak setting", "gazetteer", "gazetteer.weak", topic.gazetteer.weak, CAPITAL)
     for key, place in topic.places.items():
@@ -238,7 +243,7 @@ def _countries(topic: Topic) -> Iterator[tuple[str, Meaning]]:
         if country.entity:
             yield from _listed("entity", key, rule, country.names, CAPITAL)
         if country.lead:
-            yield from _listed("group", "kenya", rule, (*country.names, *country.signs), CAPITAL)
-            yield from _listed("group", "kenyan", rule, country.people)
+            yield from _listed("group", "lead", rule, (*country.names, *country.signs), CAPITAL)
+            yield from _listed("group", "lead people", rule, country.people)
         elif country.sends:
             yield from _listed("group", "contributor", rule, (*country.names, *country.people))

@@ -75,7 +75,7 @@ def _numbers() -> dict[str, int]:
 LANGUAGE = Language(
     code="ht",
     small_words=words(
-        "yo nan la ki pou ak se li te pa ap gen sa yon an moun men nou sou fe di pral peyi ayiti apre lan kap tap kont"
+        "yo nan la ki pou ak se li te pa ap gen sa yon an moun men nou sou fe di pral peyi apre lan kap tap kont"
         " anba ant kote ankò anko m w l y epi lot tout sot rive depi jodi bay jwenn mande oswa fè pi konsa deja ka"
         " kòm kom san mete pran kay chak chef soti ladan"
     ),
