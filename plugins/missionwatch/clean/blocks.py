@@ -113,12 +113,13 @@ class Frame:
     Few are ever asked for one by one, so a Box is made when somebody does.
     """
 
-    __slots__ = ("_boxes", "box_of", "columns", "forms", "parents")
+    __slots__ = ("_boxes", "_sums", "box_of", "forms", "parents")
 
     def __init__(self, forms: list[Form], columns: Columns) -> None:
-        self.forms, self.columns = forms, columns
+        self.forms = forms
         self.box_of: list[int] = columns.box.tolist()
         self.parents: list[int] = columns.parent.tolist()
+        self._sums = columns.sums
         self._boxes: dict[int, Box] = {}
 
     def box(self, number: int) -> Box:
@@ -132,7 +133,7 @@ class Frame:
                 break
         for at in reversed(missing):
             parent = self._boxes[self.parents[at]] if at else None
-            self._boxes[at] = Box(self.forms[at], parent, at, *self.columns.sums[:, at].astype(int).tolist())
+            self._boxes[at] = Box(self.forms[at], parent, at, *map(int, self._sums[:, at].tolist()))
         return self._boxes[number]
 
 

@@ -26,6 +26,8 @@ _KINDS = dict.fromkeys(_INLINE.split(), _TEXT) | dict.fromkeys(_VOID.split(), _R
 _KINDS |= {"a": _LINK, "b": _BOLD, "strong": _BOLD, "br": _BREAK}
 _NAME = 8  # characters by which a tag is known
 _SPACE, _LESS, _GREATER, _SLASH = b" <>/"
+_ONE, _SEVEN = np.uint64(1), np.uint64(7)
+_SPACES, _GREATERS, _LOWS, _HIGHS = (np.uint64(int.from_bytes(bytes([b]) * _NAME)) for b in (_SPACE, _GREATER, 1, 128))
 
 
 def _code(name: str) -> int:
@@ -78,7 +80,7 @@ def read(markup: str) -> tuple[Boxes, Lines]:
     raw = np.frombuffer((markup + " " * _NAME).encode("latin-1", "replace"), np.uint8)
     starts, ends = np.flatnonzero(raw == _LESS), np.flatnonzero(raw == _GREATER)
     if len(starts) != len(ends):  # the name of an attribute may hold "<"
-        first = np.searchsorted(starts, np.append(-1, ends[:-1]))
+        first = starts.searchsorted(np.append(-1, ends[:-1]))
         starts = np.append(starts, len(raw))[first]
     if not len(ends) or (starts > ends).any() or (ends[:-1] > starts[1:]).any():
         raise NotArticle("markup that no parser wrote", kind="hostile html")
@@ -86,10 +88,10 @@ def read(markup: str) -> tuple[Boxes, Lines]:
     kind = _kinds(raw, starts + 1 + closes)
     is_box = kind == _BOX
     step = 1 - 2 * closes
-    depth = np.cumsum(is_box * step)
+    depth = (is_box * step).cumsum()
     breaks = np.flatnonzero(is_box | (kind >= _BREAK))
 
-    seen = np.cumsum(raw > _SPACE, dtype=np.int32)
+    seen = (raw > _SPACE).cumsum(dtype=np.int32)
     letters = np.append(seen[starts[1:]] - seen[ends[:-1]] - 1, 0).astype(np.int64)
     in_line = np.add.reduceat(letters, breaks)
     kept = np.flatnonzero(in_line)
@@ -100,10 +102,10 @@ def read(markup: str) -> tuple[Boxes, Lines]:
         end=np.append(starts, len(markup))[np.append(breaks[1:], len(starts))[kept]],
         box=nest.around(tags),
         letters=in_line[kept],
-        linked=np.add.reduceat(letters * (np.cumsum((kind == _LINK) * step) > 0), breaks)[kept],
-        bold=np.add.reduceat(letters * (np.cumsum((kind == _BOLD) * step) > 0), breaks)[kept],
+        linked=np.add.reduceat(letters * (((kind == _LINK) * step).cumsum() > 0), breaks)[kept],
+        bold=np.add.reduceat(letters * (((kind == _BOLD) * step).cumsum() > 0), breaks)[kept],
         links=np.add.reduceat((kind == _LINK) & ~closes, breaks, dtype=np.int64)[kept],
-        run=np.cumsum(kind[breaks] != _BREAK)[kept],
+        run=(kind[breaks] != _BREAK).cumsum()[kept],
         place=kept,
     )
     return _boxes(nest, np.flatnonzero(is_box & closes), starts, ends, lines, tags)
@@ -111,11 +113,17 @@ def read(markup: str) -> tuple[Boxes, Lines]:
 
 def _kinds(raw: npt.NDArray[np.uint8], at: Ints) -> Ints:
     """What each tag does to a line, by its name, which starts at `at`."""
-    names = np.lib.stride_tricks.sliding_window_view(raw, _NAME)[at]
-    names[np.logical_or.accumulate((names == _SPACE) | (names == _GREATER), axis=1)] = 0
-    codes = names.view("<u8").ravel()
-    place = np.minimum(np.searchsorted(_CODES, codes), len(_CODES) - 1)
+    eights = np.ndarray((len(raw) - _NAME + 1,), "<u8", raw.data, strides=(1,))
+    codes = eights[at]
+    ends = _zero_bytes(codes ^ _SPACES) | _zero_bytes(codes ^ _GREATERS)
+    codes &= ((ends & (~ends + _ONE)) >> _SEVEN) - _ONE  # only what stands before the first of them
+    place = np.minimum(_CODES.searchsorted(codes), len(_CODES) - 1)
     return np.where(_CODES[place] == codes, _KIND_OF_CODE[place], _BOX)
+
+
+def _zero_bytes(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The highest bit of each byte that is zero; right up to the first one of a word, which is all that is asked."""
+    return (words - _LOWS) & ~words & _HIGHS
 
 
 class _Nest:
@@ -124,23 +132,23 @@ class _Nest:
     def __init__(self, opens: Ints, depth: Ints) -> None:
         self.opens, self.depth, self.size = opens, depth, len(depth) + 1
         keys = depth[opens] * self.size + opens
-        self.order = np.argsort(keys, kind="stable")
+        self.order = keys.argsort(kind="stable")
         self.keys = keys[self.order]
 
     def around(self, tags: Ints, up: int = 0) -> Ints:
         """For each tag the box that is open behind it, or with `up` one that many levels out."""
         wanted = (self.depth[tags] - up) * self.size + tags
-        return self.order[np.searchsorted(self.keys, wanted, side="right") - 1]
+        return self.order[self.keys.searchsorted(wanted, side="right") - 1]
 
 
 def _boxes(nest: _Nest, closes: Ints, starts: Ints, ends: Ints, lines: Lines, tags: Ints) -> tuple[Boxes, Lines]:
     """The boxes that hold lines, and the lines with their boxes numbered so."""
     opens, depth = nest.opens, nest.depth
     keys = np.sort((depth[closes] + 1) * nest.size + closes)
-    close = keys[np.searchsorted(keys, depth[opens] * nest.size + opens)] % nest.size
-    first, last = np.searchsorted(tags, opens), np.searchsorted(tags, close)
+    close = keys[keys.searchsorted(depth[opens] * nest.size + opens)] % nest.size
+    first, last = tags.searchsorted(opens), tags.searchsorted(close)
     kept = np.flatnonzero(last > first)
-    number = np.cumsum(last > first) - 1
+    number = (last > first).cumsum() - 1
     parent = nest.around(opens[kept], up=1)
     parent[:1] = kept[:1]
     boxes = Boxes(

@@ -241,8 +241,9 @@ def chosen_of(found: Sequence[Block], choices: Sequence[body.Choice]) -> list[in
 def _headline(found: Sequence[Block], title: str) -> int:
     """The number of the block that is the headline; 0 when none is."""
     folded = fold(title)
+    least, most = len(title) // 2, 2 * len(title)
     for block in found[:200] if folded else ():
-        if len(block.text) <= 2 * len(title) and block.link_share < 0.5 and fold(block.text) == folded:
+        if least <= len(block.text) <= most and block.link_share < 0.5 and fold(block.text) == folded:
             return block.number
     return 0
 
