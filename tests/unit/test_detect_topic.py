@@ -51,6 +51,28 @@ def test_a_second_topic_works_without_code(tmp_path: Path) -> None:
     assert named.event_types == ("arrival",)
 
 
+def test_names_made_of_a_topics_own_words_need_no_code(tmp_path: Path) -> None:
+    text = LAKE.replace(
+        "    acronyms: [LGM]\n", "    acronyms: [LGM]\n    composed: [{all: [lacustrine, watch], needs: setting}]\n"
+    ).replace("words:\n", "words:\n  lacustrine: {en: [lacustrine]}\n  watch: {en: [watch, wardens]}\n")
+    detector = Detector(load_topic(write(tmp_path, text)))
+    assert detector.detect("", "The new lacustrine watch will have ten boats on Lake Orm.", "en").label == "direct"
+    assert detector.detect("", "The new lacustrin wardens wait for boats on Lake Orm.", "en").label == "direct"
+    assert detector.detect("", "A lacustrine plant was found by wardens in a park.", "en").label == "none"
+    assert detector.matches("Lacustrine wardens hired", "")
+
+
+def test_a_number_after_a_quarter_with_numbers_counts_nothing(tmp_path: Path) -> None:
+    text = LAKE.replace("[lac Orm]}\n", "[lac Orm]}\n  numbered: [Pier]\n")
+    text += "figures:\n  killed: {en: [killed]}\n  people: {en: [officer*]}\n  moved: {en: [arriv*]}\n"
+    story = "On Lake Orm Tarnish police of the Lake Guard Mission arrived at Pier 33 officers say."
+    values = []
+    for topic in (text, text.replace("[Pier]", "[Quay]")):
+        found = Detector(load_topic(write(tmp_path, topic))).detect("", story, "en")
+        values.append([figure.value for figure in found.figures])
+    assert values == [[], [33]]
+
+
 def test_a_folder_is_one_topic(tmp_path: Path) -> None:
     head, _, tail = LAKE.partition("people:")
     (tmp_path / "a.yaml").write_text(head, encoding="utf-8")
