@@ -117,11 +117,11 @@ def likeness_of(a: Traits, b: Traits) -> Likeness:
     events = len(a.events & b.events) / min(len(a.events), len(b.events)) if has_events else 0.0
     scores = (
         text,
-        _cosine(a.title, b.title),
-        _cosine(a.lead, b.lead),
+        _cosine(a.title, b.title) if text else 0.0,  # both are parts of the text
+        _cosine(a.lead, b.lead) if text else 0.0,
         min(one, other),
         max(one, other),
-        _overlap(a.names, b.names),
+        _names(a, b),
         amount,
         amounts,
         amounts_apart,
@@ -181,6 +181,12 @@ def _overlap(a: dict[str, float], b: dict[str, float]) -> float:
         return 0.0
     shared = sum([a[key] for key in a.keys() & b.keys()])
     return shared and shared / (min(sum(a.values()), sum(b.values())) + 0.5)
+
+
+def _names(a: Traits, b: Traits) -> float:
+    """The same of names, of which there are many."""
+    common = a.names.keys() & b.names.keys()
+    return sum([a.names[key] for key in common]) / (min(a.named, b.named) + 0.5) if common else 0.0
 
 
 def _apart(a: dict[str, float], b: dict[str, float]) -> float:

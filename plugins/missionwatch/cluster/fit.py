@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -170,16 +170,23 @@ def _rates(counts: dict[str, Counter[str]], sizes: Counter[str]) -> dict[str, in
     return {key: round(1000 * rate) for key, rate in sorted(rates.items())}
 
 
-def model(told: Sequence[tuple[str, Document]]) -> dict[str, Any]:
-    """Weights for pairs of one language and of two."""
+def model(told: Sequence[tuple[str, Document]], without: Collection[str] = ()) -> dict[str, Any]:
+    """Weights for pairs of one language and of two; those of the scores in `without` are 0."""
     found = [(story, traits(document, lines_of(document))) for story, document in told]
-    return {
-        name: _fit(*_pairs(found, is_same)) for is_same, name in ((True, "same language"), (False, "other language"))
+    fitted = {
+        name: _fit(*_pairs(found, is_same, without))
+        for is_same, name in ((True, "same language"), (False, "other language"))
     }
+    for data in fitted.values():
+        data["weights"].update(dict.fromkeys(without, 0.0))
+    return fitted
 
 
-def _pairs(found: Sequence[tuple[str, Traits]], is_same: bool) -> tuple[np.ndarray, np.ndarray]:
+def _pairs(
+    found: Sequence[tuple[str, Traits]], is_same: bool, without: Collection[str]
+) -> tuple[np.ndarray, np.ndarray]:
     rows, answers = [], []
+    kept = np.array([key not in without for key in SCORES], dtype=float)
     for (one, a), (other, b) in combinations(sorted(found, key=lambda told: (told[1].at, told[1].key)), 2):
         like = likeness_of(a, b)
         if (
@@ -190,7 +197,7 @@ def _pairs(found: Sequence[tuple[str, Traits]], is_same: bool) -> tuple[np.ndarr
         ):
             rows.append(like.scores)
             answers.append(one == other)
-    return np.array(rows), np.array(answers, dtype=float)
+    return np.array(rows) * kept, np.array(answers, dtype=float)
 
 
 def _fit(rows: np.ndarray, answers: np.ndarray) -> dict[str, Any]:

@@ -113,6 +113,11 @@ class Traits:
         return frozenset(country for country, weight in self.countries.items() if weight >= 0.7)
 
     @cached_property
+    def named(self) -> float:
+        """What the names weigh together."""
+        return sum(self.names.values())
+
+    @cached_property
     def claimed(self) -> float:
         """What the claims weigh together."""
         return sum(weight for weight, _ in self.claims.values())
