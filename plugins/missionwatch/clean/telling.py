@@ -1,4 +1,4 @@
-"""The story of each block of a page, for people who ask `explain`: made only then."""
+"""What `explain` shows of a page: the story of each block, made only for those who ask, and where each value came from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from itertools import islice
 from missionwatch.clean import surroundings
 from missionwatch.clean.blocks import Block, Box
 from missionwatch.clean.body import Choice
+from missionwatch.clean.claims import Claim
+from missionwatch.clean.dates import Moment
 from missionwatch.clean.leftovers import Line
+from missionwatch.clean.metadata import Metadata
+from missionwatch.clean.rules import SiteRule
 
 _STEPS = 4  # elements of a path
 
@@ -54,3 +58,25 @@ def _step(box: Box) -> str:
     """An element as people point at one: its tag and its first name."""
     first = next(iter(box.names.split()), "")
     return f"{box.tag}.{first}" if first else box.tag
+
+
+def values(known: Metadata, language: str) -> tuple[tuple[str, str, str], ...]:
+    """(field, value, source) of what was found besides the text."""
+    claims = {
+        "title": known.title, "authors": known.authors, "section": known.section, "image": known.image,
+        "language": Claim(language, "identified"), "published": known.published, "modified": known.modified,
+        "agency": known.agency, "canonical": known.canonical,
+    }  # fmt: skip
+    return tuple((name, _shown(claim), claim.source) for name, claim in claims.items())
+
+
+def _shown(claim: Claim) -> str:
+    value = claim.value
+    if isinstance(value, Moment):
+        return value.isoformat()
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
+
+
+def rule(found: SiteRule | None) -> str:
+    """A site's rule in words: its domain and reason."""
+    return f"{found.domain}: {found.reason}".rstrip(": ") if found else ""

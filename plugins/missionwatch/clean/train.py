@@ -31,7 +31,7 @@ from missionwatch.clean.blocks import Cut
 from missionwatch.clean.labels import align
 from missionwatch.clean.lexicon import Lexicon
 from missionwatch.clean.model import FILE, LEAVES
-from missionwatch.clean.reading import chosen_of, lines_of
+from missionwatch.clean.wording import chosen_of, lines_of
 from missionwatch.errors import Rejected
 from missionwatch.model import Page
 
