@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Soft hyphen, zero-width characters, direction marks, byte-order mark, C0/C1 controls, lone surrogates, noncharacters
 # and the private-use characters that icon fonts print. The zero-width joiner is spelling in some scripts, but in none
@@ -17,7 +18,7 @@ _COMBINING = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
 _WORD = re.compile(r"\w+")
-_FOLD = str.maketrans(dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("“”„‟«»‹›″", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
+_SHORT = 300  # characters of texts that are worth remembering folded: titles and names are compared many times
 
 
 def visible(text: str) -> str:
@@ -33,11 +34,17 @@ def tidy(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """`text` for comparison only: no accents, no case, plain quotes and dashes, words parted by one space."""
+    """`text` for comparison only: its words without accents and case, parted by one space."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(_WORD.findall(text.casefold()))
-    plain = unicodedata.normalize("NFKD", text.translate(_FOLD))
-    return " ".join(_WORD.findall(_COMBINING.sub("", plain).casefold()))
+    return " ".join(_WORD.findall(_COMBINING.sub("", unicodedata.normalize("NFKD", text)).casefold()))
+
+
+_fold_short = lru_cache(maxsize=8192)(_fold)
 
 
 def words(text: str) -> list[str]:
