@@ -271,13 +271,14 @@ def _column(keys: Sequence[str], region: Region, name: str) -> dict[str, dict[st
 
 
 def original(group: Sequence[str], region: Region) -> str:
-    """The document that the others of a group copy: the agency's own that they credit, else the first, else the fullest."""
+    """The document that the others of a group copy: the agency's own that they credit, else the first that does not break off,
+    else the fullest."""
     members = [region.records[key] for key in group]
     credited = {fold(r.traits.agency) for r in members if r.traits.agency}
 
-    def rank(record: Record) -> tuple[bool, object, int, str]:
+    def rank(record: Record) -> tuple[bool, bool, object, int, str]:
         is_agency = fold(record.traits.outlet) in credited
-        return not is_agency, record.at, -record.traits.size, record.key
+        return not is_agency, record.traits.is_cut, record.at, -record.traits.size, record.key
 
     return min(members, key=rank).key
 

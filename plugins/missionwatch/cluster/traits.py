@@ -45,6 +45,7 @@ _COUNTABLE = _FORCE | frozenset(
 # A capital inside of a sentence. Hostile texts of capitals only are bounded by KEPT_NAMES.
 _CAPITAL = re.compile(r" (?<=[\w,;)] )[A-ZÀ-ÖØ-Þ][^\W_]{2,}(?:['’-][^\W_]+){0,3}")
 _END = re.compile(r"[.!?]\s|\n")
+_BREAK = re.compile(r"(?:\.\.\.|\[\.\.\.\]|\(\.\.\.\)) ?(?:\n[^\n]{0,80})?\Z")  # a line of the page may come below
 _UNIT = re.compile(
     r"\b(?:days?|weeks?|hours?|jours?|semaines?|heures?|dias?|semanas?|horas?|jou|semen|tagen?|wochen?|siku \w+)$"
 )
@@ -85,6 +86,7 @@ class Traits:
     names: dict[str, float] = field(default_factory=dict)
     countries: dict[str, float] = field(default_factory=dict)
     counted: dict[float, tuple[str, ...]] = field(default_factory=dict)
+    is_cut: bool = False  # its last line breaks off
 
     @cached_property
     def terms(self) -> dict[int, float]:
@@ -249,6 +251,7 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
         kind=kind_of(title.text, body, dated, language, document.published_at.month, has_day=bool(own)),
         day=days[0] if days else None,
         days=frozenset([*days, *(told_on - number for number in back)]) if days else frozenset(),
+        is_cut=_BREAK.search(body) is not None,
         names=_names(document.text[:MAX_CHARACTERS]),
         countries=_countries(parts),
     )
