@@ -8,6 +8,8 @@ import pytest
 
 from missionwatch.config import ROOT
 from missionwatch.detect import Detector, load_topic, read_lines
+from missionwatch.detect.candidates import candidates
+from missionwatch.detect.reading import open_text
 from missionwatch.errors import ConfigError
 
 LAKE = """
@@ -63,14 +65,13 @@ def test_names_made_of_a_topics_own_words_need_no_code(tmp_path: Path) -> None:
 
 
 def test_a_number_after_a_quarter_with_numbers_counts_nothing(tmp_path: Path) -> None:
-    text = LAKE.replace("[lac Orm]}\n", "[lac Orm]}\n  numbered: [Pier]\n")
-    text += "figures:\n  killed: {en: [killed]}\n  people: {en: [officer*]}\n  moved: {en: [arriv*]}\n"
-    story = "On Lake Orm Tarnish police of the Lake Guard Mission arrived at Pier 33 officers say."
+    text = LAKE.replace("[lac Orm]}\n", "[lac Orm]}\n  numbered: [Pier]\n") + "figures:\n  people: {en: [officer*]}\n"
+    reading = open_text("", "On Lake Orm 40 officers of the Lake Guard Mission arrived at Pier 33 officers said.")
     values = []
     for topic in (text, text.replace("[Pier]", "[Quay]")):
-        found = Detector(load_topic(write(tmp_path, topic))).detect("", story, "en")
-        values.append([figure.value for figure in found.figures])
-    assert values == [[], [33]]
+        _, hits = Detector(load_topic(write(tmp_path, topic))).signs(reading, "en")
+        values.append([candidate.value for candidate in candidates(reading, hits, "en")])
+    assert values == [[40], [40, 33]]
 
 
 def test_a_folder_is_one_topic(tmp_path: Path) -> None:

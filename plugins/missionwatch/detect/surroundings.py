@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from missionwatch.detect.quantities import Quantity
+from missionwatch.languages.spec import words
 
 Span = tuple[int, int]
 
@@ -41,12 +42,12 @@ BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 NEXT = 20  # room for one or two adjectives before the noun
 MOST_CUES = 8  # of one group in one sentence
 
-_STOPS = re.compile(r"[.;:!?\n]")
+_STOPS = frozenset(".;:!?\n")
 _BREAKS = re.compile(
     r"[,.;:!?\n(–—]|\b(?:and|but|while|which|who|et|mais|tandis|qui|y|pero|mientras|que|e|mas|enquanto|na|lakini|huku|und|aber|"
     r"wahrend|welche|epi|men|ki|pandan|ak)\b"
 )
-_AND = re.compile(r"\b(?:and|et|y|e|na|und|epi|while|tandis|mientras|enquanto|huku|wahrend)\b")
+_ANDS = words("and et y e na und epi while tandis mientras enquanto huku wahrend")  # each of them is a break too
 _NEXT_WORD = re.compile(r"[ ]?([^\W\d_]+)")
 
 
@@ -73,16 +74,21 @@ class Marks:
 
 def marks(folded: str, start: int, end: int) -> Marks:
     """The pauses of a span."""
-    return Marks(
-        [place for place in range(start, end) if folded[place] == ","],
-        [match.start() for match in _STOPS.finditer(folded, start, end)],
-        [match.start() for match in _AND.finditer(folded, start, end)],
-        [match.start() for match in _BREAKS.finditer(folded, start, end)],
-    )
+    found = Marks([], [], [], [])
+    for match in _BREAKS.finditer(folded, start, end):
+        place, mark = match.start(), match.group()
+        found.breaks.append(place)
+        if mark == ",":
+            found.commas.append(place)
+        elif mark in _STOPS:
+            found.stops.append(place)
+        elif mark in _ANDS:
+            found.ands.append(place)
+    return found
 
 
 def _between(places: list[int], start: int, end: int) -> int:
-    return bisect_left(places, end) - bisect_left(places, start)
+    return bisect_left(places, end) - bisect_left(places, start) if places else 0
 
 
 def surroundings(
