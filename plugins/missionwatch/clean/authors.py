@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
-
 from missionwatch.clean import bylines, claims, people
 from missionwatch.clean.claims import Claim
 from missionwatch.clean.credits import Candidate, Candidates, compared
@@ -15,12 +13,12 @@ from missionwatch.clean.facts import Facts
 from missionwatch.clean.page_parts import Parts
 from missionwatch.clean.text import fold
 
-_SURE_ENOUGH = 0.12  # below it the page names nobody: a wrong name costs more than a missing one
+_SURE_ENOUGH = 0.2  # below it the page names nobody: a wrong name costs more than a missing one
 
 
-def choose(tree: LexborHTMLParser, facts: Facts, is_site: Callable[[str], bool], parts: Parts) -> Claim:
+def choose(facts: Facts, is_site: Callable[[str], bool], parts: Parts) -> Claim:
     """The authors as a Claim of a tuple of names, in order; an agency or a desk where the page credits no person."""
-    found = candidates(tree, facts, is_site, parts)
+    found = candidates(facts, is_site, parts)
     number, confidence = claims.best([candidate.marks for candidate in found], "authors", may_be_none=True)
     if number < 0 or confidence < _SURE_ENOUGH:
         return Claim((), "", 0.0)
@@ -38,11 +36,11 @@ _META = {
 _LABEL_OF_CARD = re.compile(r"\b(?:by|von|par|por|pa|na|door|di|av|verfasst|escrito|author|autor)\b", re.I)
 
 
-def candidates(tree: LexborHTMLParser, facts: Facts, is_site: Callable[[str], bool], parts: Parts) -> list[Candidate]:
+def candidates(facts: Facts, is_site: Callable[[str], bool], parts: Parts) -> list[Candidate]:
     """All that the page may name as its authors, marked."""
     found = Candidates()
     _from_head(facts, found)
-    bylines.from_places(tree, found)
+    bylines.from_places(facts.places, found)
     if parts.blocks:
         if not _is_settled(found, is_site):
             bylines.from_lines(parts, found)

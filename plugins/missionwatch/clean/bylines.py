@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,14 +18,16 @@ from missionwatch.clean.text import fold, tidy
 _MAX_LINES = 1_500
 _PLACES = (
     "h1, [rel~=author], [itemprop~=author], [class*=author i], [class*=byline i], [class*=autor i], [class*=username i], "
-    "[class*=writer i], [class~=fn], address, a[href*='/author'], a[href*='/autor'], a[href*='/profil']"
+    "[class*=writer i], [class*=submitted i], [class*=name-uid], [class~=by], [class~=fn], "
+    "address, a[href*='/author'], a[href*='/autor'], a[href*='/profil']"
 )
 _MAX_PLACES = 40
 _HOLDS_NAMES = frozenset(["link", "rel", "itemprop", "class user", "class vcard"])
 _PEOPLE = frozenset(["person", "other script"])
 _NAMED = (
     ("author", "class author"), ("byline", "class byline"), ("autor", "class author"), ("writer", "class author"),
-    ("username", "class user"), ("vcard", "class vcard"), ("fn", "class vcard"),
+    ("username", "class user"), ("submitted", "class user"), ("name-uid", "class user"),
+    ("vcard", "class vcard"), ("fn", "class vcard"),
 )  # fmt: skip
 _LINK = re.compile(r"/(?:author|autor|profil)")
 _ELSEWHERE = re.compile(
@@ -44,32 +47,47 @@ _BIOGRAPHY = re.compile(
 # --- places that are named after authors --------------------------------------------------------------------------------
 
 
-def from_places(tree: LexborHTMLParser, found: Candidates) -> None:
-    """Elements whose names, relations or links say that they hold authors."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An element that is named after authors: what marks it, its lines, and the element around it (a number)."""
+
+    marks: tuple[str, ...]
+    lines: tuple[str, ...]
+    parent: int
+
+
+def places(tree: LexborHTMLParser) -> tuple[Place, ...]:
+    """Elements whose names, relations or links say that they hold authors. Asked before anything is taken out of the tree."""
     nodes = tree.css(_PLACES)[:150]  # a page of comments has hundreds
     headline = next((number for number, node in enumerate(nodes) if node.tag == "h1"), None)
-    seen = 0
-    together: dict[tuple[int, str], list[tuple[str, list[str]]]] = {}
+    found: list[Place] = []
     for number, node in enumerate(nodes):
         marks = _named(node) if node.tag not in _NO_PLACE else []
         where = _where(node) if marks else ""
         lines = _lines(node) if where else []
         if not lines:
             continue
-        rank = "first place" if seen == 0 else "second place" if seen < 3 else "late place"
+        rank = "first place" if not found else "second place" if len(found) < 3 else "late place"
         marks += [where, rank, _from_headline(number, headline)]
-        seen += 1
         if sum(map(len, lines)) > 240:
             marks.append("long place")
-        lines = _from_place(lines, marks, found)
         parent = node.parent
-        together.setdefault((parent.mem_id if parent else 0, marks[0]), []).append((lines[0] if lines else "", marks))
-        if seen >= _MAX_PLACES:
+        found.append(Place(tuple(marks), tuple(lines), parent.mem_id if parent else 0))
+        if len(found) >= _MAX_PLACES:
             break
+    return tuple(found)
+
+
+def from_places(listed: Sequence[Place], found: Candidates) -> None:
+    """The names in those elements, one by one and together where they stand side by side."""
+    together: dict[tuple[int, str], list[tuple[str, Place]]] = {}
+    for place in listed:
+        lines = _from_place(list(place.lines), place.marks, found)
+        together.setdefault((place.parent, place.marks[0]), []).append((lines[0] if lines else "", place))
     for group in together.values():
         if 2 <= len(group) <= 8:
             names = [name for line, _ in group for name in people.names_in(line)]
-            found.add(names[: people.MAX_NAMES], "byline", "place", *group[0][1], "together")
+            found.add(names[: people.MAX_NAMES], "byline", "place", *group[0][1].marks, "together")
 
 
 def _from_headline(number: int, headline: int | None) -> str:
@@ -117,6 +135,8 @@ def _named(node: LexborNode) -> list[str]:
     if "author" in (attributes.get("itemprop") or ""):
         marks.append("itemprop")
     marks += dict.fromkeys(mark for word, mark in _NAMED if word in names)
+    if not marks and "by" in names.split():
+        marks.append("class byline")
     if node.tag == "address":
         marks.append("address")
     if node.tag == "a" and _LINK.search(attributes.get("href") or ""):
@@ -131,7 +151,7 @@ def _lines(node: LexborNode) -> list[str]:
 
 def _where(node: LexborNode) -> str:
     """Where on the page: in the article, in a box of some list, aside; "" where it speaks of other texts."""
-    outer = node.parent
+    outer, where = node.parent, "in body"
     for _ in range(8):
         if outer is None or outer.tag == "body":
             break
@@ -143,10 +163,12 @@ def _where(node: LexborNode) -> str:
             return ""
         if outer.tag == "aside":
             return "in aside"
-        if _ELSEWHERE.search(names):
+        if outer.tag in {"nav", "footer"}:
+            where = ""  # unless it is the article's own
+        elif where and _ELSEWHERE.search(names):
             return "elsewhere"
         outer = outer.parent
-    return "in body"
+    return where
 
 
 # --- lines that say so ------------------------------------------------------------------------------------------------
@@ -185,18 +207,20 @@ def from_lines(parts: Parts, found: Candidates) -> None:
 
 
 def _is_others_frame(tag: str, names: str) -> bool:
-    """Is the element the page's frame, comments, or a column of other articles?"""
-    return tag in {"nav", "footer"} or bool(_COMMENTS.search(names) or (tag == "aside" and _OTHERS.search(names)))
+    """Is the element made for comments, or a column of other articles?"""
+    return bool(_COMMENTS.search(names) or (tag == "aside" and _OTHERS.search(names)))
 
 
 def _is_others(block: Block) -> bool:
     """Does the line stand in the page's frame, in comments, or in a list of other articles?"""
+    is_frame = False
     for box in islice(block.box.ancestry(), 6):
         if box.tag in {"article", "main"}:
             return False
         if _is_others_frame(box.tag, box.names):
             return True
-    return False
+        is_frame = is_frame or box.tag in {"nav", "footer"}
+    return is_frame
 
 
 def _labelled(text: str, where: str, found: Candidates) -> bool:

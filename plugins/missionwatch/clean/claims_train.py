@@ -109,7 +109,7 @@ def _choices(folder: Path, record: dict[str, Any], judge: ModuleType) -> Iterato
     chosen = [number for number, choice in enumerate(body.choose(cut, title)) if choice.is_body]
     parts = page_parts.find(cut.blocks, title, chosen)
     if "authors" in record or record.get("authors_text"):
-        people = authors.candidates(tree, claimed, is_site, parts)
+        people = authors.candidates(claimed, is_site, parts)
         right = [judge.authors_match(record, list(candidate.names))[0] for candidate in people]
         yield "authors", Choice(site, [sorted(candidate.marks) for candidate in people], right)
     if judge.moment(record.get("published"))[0] is not None:

@@ -1,4 +1,4 @@
-"""What a page says about itself, read once: meta, JSON-LD, `link`, `time` and headings, as they stand.
+"""What a page says about itself, read once: meta, JSON-LD, `link`, `time`, headings and places of authors, as they stand.
 
 No choice is made here but which JSON-LD node is the article; `titles`, `authors`, `published` and `metadata` choose.
 """
@@ -10,7 +10,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from missionwatch.clean import jsonld
+from missionwatch.clean import bylines, jsonld
+from missionwatch.clean.bylines import Place
 from missionwatch.clean.text import tidy
 
 _SELECTORS = (
@@ -46,6 +47,7 @@ class Facts:
     titles: tuple[Heading, ...] = ()
     times: tuple[tuple[str, str, str], ...] = ()
     canonical: str = ""
+    places: tuple[Place, ...] = ()
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ class Facts:
 
 
 def read(tree: LexborHTMLParser, url: str = "") -> Facts:
-    """The claims of one parsed page, which was found at `url`."""
+    """The claims of one parsed page, which was found at `url`. Cutting the page into blocks takes elements away: so before."""
     meta: dict[str, list[str]] = {}
     title_tag = canonical = ""
     scripts: list[str] = []
@@ -97,6 +99,7 @@ def read(tree: LexborHTMLParser, url: str = "") -> Facts:
         titles=tuple(titles),
         times=tuple(times),
         canonical=canonical,
+        places=bylines.places(tree),
     )
 
 

@@ -63,7 +63,7 @@ def read(
 ) -> Metadata:
     """All claims of a page with that headline, whose text is the `chosen` blocks."""
     parts = page_parts.find(blocks, headline.value or "", chosen)
-    names = authors.choose(tree, facts, titles.site_test(facts, page), parts)
+    names = authors.choose(facts, titles.site_test(facts, page), parts)
     moment = published.choose(facts, page, parts)
     return Metadata(
         title=headline,

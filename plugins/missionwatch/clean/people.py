@@ -62,6 +62,8 @@ _BETWEEN = re.compile(
     r"\s+(?:and|und|et|y|e|&|\+|with|mit|avec|con|com|ak|na|och|en|i|og)\s+",
     _I,
 )
+_SIGNS = re.compile(r"[|•·–—]| - ")
+_DATE_LABEL = re.compile(phrases.DATE_LABEL + r"\W*$", _I)
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+@\S+|https?:\S+")
 
 # --- what a name is ---------------------------------------------------------------------------------------------------
@@ -163,10 +165,16 @@ _FIRST_WORDS = frozenset(
 
 
 def is_like_names(line: str) -> bool:
-    """A quick look whether a line may be nothing but names: few words, most of them with a capital, no end of a sentence."""
-    words = line.split()
+    """A quick look whether a line may be names and perhaps a date: few words, most with a capital, no end of a sentence."""
+    if line[-1] in ".?!:":
+        return False
+    return any(map(_is_capital, _SIGNS.split(dates.blanked(line))))
+
+
+def _is_capital(part: str) -> bool:
+    words = part.split()
     capitals = sum(map(str.isupper, [word[0] for word in words]))
-    return len(words) <= 11 and line[-1] not in ".?!:" and (2 * capitals >= len(words) > 1 or not line.isascii())
+    return 1 < len(words) <= 11 and (2 * capitals >= len(words) or not part.isascii())
 
 
 def begins_with_label(line: str) -> bool:
@@ -198,7 +206,7 @@ def names_in(text: str, *, is_declared: bool = False, is_labelled: bool = False)
     role, a date or a sentence is cut. After a label a name may be of any kind.
     """
     text = tidy(_GLUED.sub("", html.unescape(text[: 2 * _MAX_TEXT]).replace("\u00a0", " ")))[:_MAX_TEXT]
-    parts = [part for part in map(tidy, _NOISE.split(dates.blanked(text))) if part]
+    parts = [part for part in map(tidy, _NOISE.split(dates.blanked(text))) if part and not _DATE_LABEL.match(part)]
     found: dict[str, str] = {}
     for part in parts:
         label = after_label(part)
