@@ -107,6 +107,21 @@ def test_people_of_the_text_the_sidebar_and_the_comments_are_no_authors(language
     assert read(language, aside=aside, below=comments).authors == ()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class='article-info'><span class='by'>{}</span> | <span>23/11/2026 14:05</span> | <span>1,204</span></div>",
+        "<footer class='node__meta'><div class='node__submitted'><span class='field--name-uid'>{}</span> <span>23.11.2026</span></div></footer>",
+        "<p><span>{}</span> – <span>23.11.2026</span></p>",
+        "<address>{}</address>",
+        "<a rel='author' href='/author/x'>{}</a>",
+    ],
+)
+def test_a_name_without_any_label_is_found_where_authors_stand(language: str, markup: str) -> None:
+    assert read(language, above=markup.format(ONE[language])).authors == (ONE[language],)
+
+
 CAPTIONS = {
     "en": "Photo: Walter Stone", "fr": "Photo : Walter Stone", "es": "Foto: Walter Stone", "pt": "Foto: Walter Stone",
     "ht": "Foto: Walter Stone", "sw": "Picha: Walter Stone", "de": "Foto: Walter Stone",
