@@ -79,7 +79,7 @@ def _drop_teasers(blocks: Sequence[Block], choices: list[Choice]) -> None:
             is_teaser = (
                 not has_linked_headings or following is None or following.words < _PROSE or following.link_share > 0.5
             )
-        elif block.box.tag == "li":
+        elif block.tag == "li":
             is_teaser = not choices[number].is_sure
         else:
             is_teaser = not (choices[number].is_sure and block.text.endswith((".", ":")))  # a sentence that is a link
@@ -116,7 +116,7 @@ def _is_apart(block: Block, choice: Choice) -> bool:
 
 def _is_mostly_linked(block: Block) -> bool:
     """A line that is a link and a label or a date: "Explainer", "(Read: ...)"."""
-    if block.link_share < 0.6 or block.words > 30 or block.is_heading or block.box.tag == "li":
+    if block.link_share < 0.6 or block.words > 30 or block.is_heading or block.tag == "li":
         return False
     return not _is_linked(block) and not block.text.endswith(_ENDS)
 

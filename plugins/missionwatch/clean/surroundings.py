@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 
 from missionwatch.clean import repeated
-from missionwatch.clean.blocks import Block, Box
+from missionwatch.clean.blocks import Block, Form, Frame
 from missionwatch.clean.body import Choice
 from missionwatch.clean.leftovers import Line
 from missionwatch.model import Aside, Passage
@@ -84,21 +84,27 @@ def zone_of(line: Line, block: Block, by_box: dict[int, str]) -> str:
     """The zone of a line of the text; what is found of a box is remembered in `by_box`."""
     if line.is_heading:
         return "heading"
-    number = block.box.number
+    number = block.frame.box_of[block.number]
     if number not in by_box:
-        by_box[number] = next((zone for box in islice(block.box.ancestry(), _REACH) if (zone := _zone_of(box))), "body")
+        by_box[number] = _zone_around(block.frame, number)
     return by_box[number]
 
 
-def _zone_of(box: Box) -> str | None:
-    found = _TAGS.get(box.tag) or (_named(box.names) if box.names else None)
-    # A box of most of the page's prose is the article, whatever it is called; so is a table that lays out a page.
-    return None if found in {"box", "table"} and box.prose > 150 else found
+def _zone_around(frame: Frame, number: int) -> str:
+    for _ in range(_REACH):
+        found = _of_form(frame.forms[number])
+        # A box of most of the page's prose is the article, whatever it is called; so is a table that lays out a page.
+        if found and not (found in {"box", "table"} and frame.box(number).prose > 150):
+            return found
+        number = frame.parents[number]
+    return "body"
 
 
 @lru_cache(maxsize=8192)
-def _named(names: str) -> str | None:
-    short = names[:200]
+def _of_form(form: Form) -> str | None:
+    if form.tag in _TAGS or not form.names:
+        return _TAGS.get(form.tag)
+    short = form.names[:200]
     return "box" if _BOX.search(short) else "quote" if _QUOTE.search(short) else None
 
 
