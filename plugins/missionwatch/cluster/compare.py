@@ -158,7 +158,7 @@ def _shared(a: np.ndarray, b: np.ndarray) -> int:
         a, b = b, a
     if not len(a):
         return 0
-    return int((b.take(b.searchsorted(a), mode="clip") == a).sum())
+    return int(np.count_nonzero(b.take(b.searchsorted(a), mode="clip") == a))
 
 
 def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
@@ -351,10 +351,11 @@ def _happened_again(a: Traits, b: Traits, like: Likeness) -> bool:
 
 def _other_contingent(a: Traits, b: Traits, like: Likeness) -> bool:
     """Groups of another size that moved on another day, where neither text knows the other's number."""
+    if like.hours <= 36 or not a.figures or not b.figures:
+        return False
     one, other = _group_sizes(a), _group_sizes(b)
     return bool(
-        like.hours > 36
-        and one
+        one
         and other
         and not any(value in b.amounts for value in one)
         and not any(value in a.amounts for value in other)
