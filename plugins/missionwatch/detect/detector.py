@@ -189,7 +189,8 @@ class Detector:
         """What speaks for each kind of event."""
         mentions = [named.start for named in accepted(signs)]
         mentions += [clue.start for clue in signs.clues if clue.strength != "weak"]
-        return event_features(self.topic, hits, reading, mentions, numbers)
+        named = {named.mission for named in accepted(signs)}
+        return event_features(self.topic, hits, reading, mentions, named, numbers)
 
     def _evidence(self, reading: Reading, signs: Signs, language: str) -> tuple[Evidence, ...]:
         spans = [(named.start, named.end, named.rule) for named in accepted(signs)]

@@ -16,7 +16,7 @@ from missionwatch.detect.topic import Topic
 from missionwatch.detect.verdict import probability
 from missionwatch.model import Figure
 
-ENOUGH = 0.46
+ENOUGH = 0.5
 MOST = 3
 
 
@@ -28,9 +28,9 @@ def event_types(found: Mapping[str, Mapping[str, float]], weights: Mapping[str, 
 
 
 def event_features(
-    topic: Topic, hits: Hits, reading: Reading, mentions: Collection[int], figures: list[Figure]
+    topic: Topic, hits: Hits, reading: Reading, mentions: Collection[int], named: Collection[str], figures: list[Figure]
 ) -> dict[str, dict[str, float]]:
-    """Features by kind of event. `mentions` are places of the mission's signs."""
+    """Features by kind of event. `mentions` are places of the mission's signs, `named` the names that it goes by here."""
     words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     mentioned = {reading.sentence_at(place) for place in mentions}
     for _, _, meaning, number in hits["event"]:
@@ -41,7 +41,9 @@ def event_features(
     strengths = {event: _strength(by_zone) for event, by_zone in words.items()}
     best = max(strengths.values(), default=0.0)
     return {
-        event: _features(event, words[event], strengths.get(event, 0.0), best, kinds & set(declared.figures), kinds)
+        event: _features(
+            event, words[event], strengths.get(event, 0.0), best, kinds & set(declared.figures), kinds, len(named)
+        )
         for event, declared in topic.events.items()
     }
 
@@ -52,7 +54,13 @@ def _strength(by_zone: Mapping[str, set[str]]) -> float:
 
 
 def _features(
-    event: str, by_zone: Mapping[str, set[str]], strength: float, best: float, own: set[str], kinds: set[str]
+    event: str,
+    by_zone: Mapping[str, set[str]],
+    strength: float,
+    best: float,
+    own: set[str],
+    kinds: set[str],
+    names: int,
 ) -> dict[str, float]:
     values = {
         "bias": 1.0,
@@ -66,7 +74,9 @@ def _features(
             if zone in ("title", "lead", "near"):
                 values[f"{zone} of {event}"] = values[zone]
     values["figures of its own"] = float(bool(own))
-    for kind in own:
+    for kind in kinds:
         values[f"{event} by {kind}"] = 1.0
+    if names > 1:
+        values[f"{event} under two names"] = 1.0
     values["figures of others"] = float(bool(kinds - own)) if not own else 0.0
     return {name: value for name, value in values.items() if value}

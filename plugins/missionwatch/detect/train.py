@@ -32,6 +32,7 @@ RIDGE = 0.6
 FIGURES_RIDGE = 1.2
 EVENTS_RIDGE = 1.5
 FOLDS = 5
+ITEM_WEIGHT = 2  # what an item with all its events is worth beside a sentence made for its figures
 
 Row = tuple[Mapping[str, float], float]
 Weights = dict[str, float]
@@ -174,7 +175,7 @@ def train(lessons: list[Lesson]) -> dict[str, Any]:
     for lesson in lessons:
         for kind, row in lesson.figure_rows():
             by_kind[kind].append(row)
-    events = [row for lesson in lessons if lesson.relevance for row in lesson.event_rows()]
+    events = [row for lesson in lessons for row in [*lesson.event_rows()] * (ITEM_WEIGHT if lesson.relevance else 1)]
     return {
         "relevant": fit([lesson.relevance for lesson in lessons if lesson.relevance], BELIEF, RIDGE),
         "figures": {
