@@ -46,6 +46,43 @@ def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, key: str) -> No
     assert caught.value.file.endswith("cleaning.yaml")
 
 
+@pytest.mark.parametrize("domain", ["paper.example", "www.a-b.paper.co.example", "127.0.1.12", "xn--bcher-kva.example"])
+def test_domains_and_addresses_of_intranets_may_have_rules(tmp_path: Path, domain: str) -> None:
+    (tmp_path / "cleaning.yaml").write_text(f"{domain}: {{drop: ['.promo']}}")
+    assert load_rules(tmp_path).at(f"https://{domain}/x") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["paper.example: {drop: ['body']}", "paper.example: {drop: ['*']}", "paper.example: {drop_text: ['re:.*']}",
+     "paper.example: {drop_text: ['re:']}", "-a.example: {drop: ['.x']}", "paper.example:80: {drop: ['.x']}",
+     "paper: {drop: ['.x']}"],
+)  # fmt: skip
+def test_a_rule_that_would_drop_everything_or_names_no_site_is_a_mistake(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError):
+        rules(tmp_path, text)
+
+
+def test_what_selectors_did_is_told_and_a_body_that_is_not_there_means_the_whole_page(tmp_path: Path) -> None:
+    (tmp_path / "cleaning.yaml").write_text("a.example: {drop: ['.promo', '.gone'], body: '#nowhere'}")
+    rule = load_rules(tmp_path).at("https://a.example/")
+    assert rule is not None
+    applied = rule.apply(PAGE)
+    assert applied.told == (
+        "drop .promo: 1 taken out",
+        "drop .gone: 0 taken out",
+        "body #nowhere: 0 found, so the whole page was read",
+    )
+    assert "Three" in applied.html and applied.changed
+
+
+def test_a_deeply_nested_page_keeps_its_text_under_a_rule(tmp_path: Path) -> None:
+    (tmp_path / "cleaning.yaml").write_text("a.example: {drop: ['.promo']}")
+    rule = load_rules(tmp_path).at("https://a.example/")
+    assert rule is not None
+    assert "deep down" in rule.apply("<div>" * 450 + "deep down").html
+
+
 def test_a_rule_holds_for_subdomains_and_the_nearest_one_wins(tmp_path: Path) -> None:
     (tmp_path / "cleaning.yaml").write_text("paper.example: {reason: a}\nlive.paper.example: {reason: b}")
     found = load_rules(tmp_path)

@@ -22,7 +22,8 @@ from missionwatch.clean.rules import NO_RULES, SiteRule, SiteRules
 from missionwatch.config import Strict, read_yaml, validate
 from missionwatch.errors import ConfigError
 
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")  # or an IPv4 address, which intranets have
 _MOST = 50  # rules of one kind for one site
 _EVERYTHING = frozenset({"*", "html", "body", "head", ":root"})
 
