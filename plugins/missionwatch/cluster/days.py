@@ -32,7 +32,7 @@ _BACK = {  # days before the day of publication
 }
 _GERMAN_HOURS = ("", "s", "abend", "abends", "morgen", "nachmittag", "nacht", "vormittag", "mittag")
 _BEFORE_PORTUGUESE = frozenset(
-    ["na", "nesta", "desta", "a", "da", "ultima"]
+    ["na", "nesta", "desta", "da", "ultima"]
 )  # "na terca" is a day, "terca parte" is none
 
 _SPANS = {
