@@ -164,6 +164,40 @@ inner join news.article as a on f.article_id = a.article_id and f.version = a.ve
 inner join news.story as s on a.story_id = s.story_id
 where a.label <> 'none';
 
+-- Values of one kind and date in one story, side by side: the newest day's first, of those what most sources give. Never averaged.
+create view analyst.figure_ledger as
+select
+    v.story_id,
+    v.kind,
+    v.unit,
+    v.as_of,
+    v.value,
+    v.source_count,
+    v.outlets,
+    v.first_given_at,
+    v.last_given_at,
+    count(*) over (partition by v.story_id, v.kind, v.unit, v.as_of) as value_count,
+    row_number() over (
+        partition by v.story_id, v.kind, v.unit, v.as_of
+        order by v.last_given_at::date desc, v.source_count desc, v.last_given_at desc, v.value
+    ) as place
+from (
+    select
+        f.story_id,
+        f.kind,
+        f.unit,
+        f.as_of,
+        f.value,
+        count(distinct l.origin) as source_count,
+        array_agg(distinct f.outlet order by f.outlet) as outlets,
+        min(coalesce(f.published_at, a.first_seen_at)) as first_given_at,
+        max(coalesce(f.published_at, a.first_seen_at)) as last_given_at
+    from analyst.figures as f
+    inner join news.article as a on f.article_id = a.article_id
+    inner join analyst.lineage as l on f.article_id = l.article_id
+    group by f.story_id, f.kind, f.unit, f.as_of, f.value
+) as v;
+
 create view analyst.alerts as
 select
     a.alert_id,

@@ -244,6 +244,35 @@ def _race(url: str, barrier, racer: int) -> None:
             settle(db, [document(number, f"-{racer}", racer / 10)])
 
 
+def test_values_that_disagree_stand_side_by_side_the_newest_with_most_sources_first(db: Database) -> None:
+    given = [
+        ("story-1", 0, 40),
+        ("story-1-b", 1, 40),
+        ("story-1-c", 2, 55),
+        ("story-1-d", 3, 52),
+        ("story-1-e", 30, 60),
+    ]
+    documents = [document(1, key.removeprefix("story-1"), hours) for key, hours, _ in given]
+    settle(db, documents)
+    for d, (key, hours, value) in zip(documents, given, strict=True):
+        _load(db, d)
+        db.connection.execute(
+            "update news.article set published_at = %s, outlet = %s where page_key = %s",
+            (d.published_at, d.outlet, key),
+        )
+        db.connection.execute(
+            "insert into news.figure (article_id, version, number, kind, value, unit, quote, field, start_at, end_at)"
+            " select article_id, 1, 1, 'displaced_persons', %s, 'persons', 'q', 'text', 0, 1 from news.article"
+            " where page_key = %s",
+            (value, key),
+        )
+    db.connection.execute("update news.article set story_id = (select min(story_id) from news.article)")
+    rows = db.connection.execute(
+        "select value, source_count, value_count from analyst.figure_ledger order by place"
+    ).fetchall()
+    assert [tuple(row) for row in rows] == [(60, 1, 4), (40, 2, 4), (52, 1, 4), (55, 1, 4)]
+
+
 def _stories(found: dict[str, Placement]) -> set[frozenset[str]]:
     groups: dict[int, set[str]] = {}
     for key, placement in found.items():
