@@ -254,7 +254,7 @@ def test_values_that_disagree_stand_side_by_side_the_newest_with_most_sources_fi
     ]
     documents = [document(1, key.removeprefix("story-1"), hours) for key, hours, _ in given]
     settle(db, documents)
-    for d, (key, hours, value) in zip(documents, given, strict=True):
+    for d, (key, _, value) in zip(documents, given, strict=True):
         _load(db, d)
         db.connection.execute(
             "update news.article set published_at = %s, outlet = %s where page_key = %s",
