@@ -295,3 +295,34 @@ def test_confidence_falls_as_doubt_grows() -> None:
 def test_a_table_is_made_of_pages_and_never_rises() -> None:
     made = confidence.fit([(n / 100, 1 - n / 200 + (0.2 if n % 7 == 0 else 0)) for n in range(100)])
     assert made["f1"] == sorted(made["f1"], reverse=True) and len(made["doubt"]) == len(made["f1"]) >= 2
+
+
+# --- what stands among the paragraphs and belongs elsewhere ---------------------------------------------------------------
+
+
+def test_the_next_article_of_an_endless_page_is_left_out() -> None:
+    after = f"<article class='post'><h1>Another headline altogether</h1>{p(*P[::-1])}</article>"
+    first = f"<article class='post'><h1>The ferry sails again</h1>{p(*P)}</article>"
+    html = f"<title>The ferry sails again</title><main>{first}{after}</main>"
+    assert clean(page(html)).text.split("\n\n") == list(P)
+
+
+def test_headings_of_the_first_rank_inside_one_article_part_nothing() -> None:
+    sections = "".join(
+        f"<section><h1>Part {word}</h1>{p(text)}</section>" for word, text in zip("abcd", P, strict=True)
+    )
+    html = f"<title>The ferry sails again</title><article><h1>The ferry sails again</h1>{sections}</article>"
+    assert all(text in clean(page(html)).text for text in P)
+
+
+def test_a_box_with_a_link_set_into_paragraphs_is_left_out_whatever_it_says() -> None:
+    link = "<a href='/1'>An invented headline about the mission</a>"
+    box = f"<div class='x1'><span>Soma hii:</span> {link} <span>And what it is.</span></div>"
+    assert read(p(*P[:2]) + box + p(*P[2:])).text.split("\n\n") == list(P)
+
+
+def test_a_text_that_stands_in_divs_keeps_its_links() -> None:
+    text = "".join(f"<div>{line}</div>" for line in P)
+    link = "<a href='/letter'>a letter to the council of Testiville</a>"
+    linked = f"<div>The yard said so in {link} that was read out on Monday.</div>"
+    assert "a letter to the council" in read(text + linked).text

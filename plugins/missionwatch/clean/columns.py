@@ -17,6 +17,8 @@ NEXT = "next article"
 BESIDE = "beside the text"
 _LITTLE = 60  # words that an article before the next one has at least
 _TEASER_WORDS, _TEASER_LINKS = 60, 0.25
+_PROMOTED, _PARAGRAPHS = 0.2, 0.8
+_BOXES = frozenset(["div", "section", "aside", "article"])
 _ARTICLE = re.compile(
     r"(?:^|[\s_-])(?:article|story|post|entry|news|nota|noticia|artigo|articulo|artikel|beitrag|atik|makala|habari)",
     re.I,
@@ -27,7 +29,8 @@ _MOST = 0.6  # share of the chosen words that make an element the text's own
 def elsewhere(blocks: Sequence[Block], chosen: Sequence[int], title: str) -> dict[int, str]:
     """Chosen blocks that are no text of this article, with the reason."""
     found = dict.fromkeys(_of_the_next(blocks, chosen, title), NEXT)
-    return found | dict.fromkeys(_beside(blocks, [n for n in chosen if n not in found]), BESIDE)
+    rest = [n for n in chosen if n not in found]
+    return found | dict.fromkeys((*_beside(blocks, rest), *_promoted(blocks, rest)), BESIDE)
 
 
 # --- the next article ---
@@ -92,6 +95,17 @@ def _beside(blocks: Sequence[Block], chosen: Sequence[int]) -> Iterator[int]:
         cell = cells[number]
         if main.get(id(cell.parent), cell) is not cell and cell.linked_words * 4 > cell.words:
             yield number
+
+
+def _promoted(blocks: Sequence[Block], chosen: Sequence[int]) -> Iterator[int]:
+    """Short blocks with a link, straight in a `div` or the like, where the text stands in paragraphs: boxes set into it."""
+    suspects = [n for n in chosen if blocks[n].tag in _BOXES and blocks[n].words <= _TEASER_WORDS]
+    suspects = [n for n in suspects if blocks[n].link_share >= _PROMOTED]
+    if not suspects:
+        return
+    total = sum(blocks[n].words for n in chosen)
+    if sum(blocks[n].words for n in chosen if blocks[n].tag == "p") >= _PARAGRAPHS * total:
+        yield from suspects
 
 
 def _cell(box: Box) -> Box | None:
