@@ -17,6 +17,7 @@ from missionwatch.detect.topic import ByLanguage, Topic
 from missionwatch.model import LANGUAGES
 
 ANY_CASE, CAPITAL, UPPER = 0, 1, 2
+SHORTEST_BARE = 120  # characters: of a shorter text small letters say nothing
 FILLER = "filler"  # the group of words.yaml that is not searched for
 GATE_KINDS = frozenset({"name", "loose", "acronym", "rare acronym", "setting"})
 TOLD_KINDS = frozenset({"cue", "qualifier", "event"})  # only for what a relevant text tells, not for the verdict
@@ -73,6 +74,7 @@ class Vocabulary:
         if self._automaton is None:
             return []
         entries = self._entries
+        is_bare = has_no_capitals(original)
         found = []
         for number, start, end in self._automaton.find_matches_as_indexes(folded.words, overlapping=True):
             ahead, behind, only, meanings = entries[number]
@@ -83,9 +85,14 @@ class Vocabulary:
                 continue
             written = original[start:end]
             for meaning in meanings:
-                if not meaning.case or _case_fits(meaning.case, written):
+                if not meaning.case or (is_bare and meaning.case == CAPITAL) or _case_fits(meaning.case, written):
                     found.append((start, end, meaning))
         return found
+
+
+def has_no_capitals(original: str) -> bool:
+    """Whether a text is written in small letters only, as captions made by machines are; a title may have capitals."""
+    return len(original) > SHORTEST_BARE and original[len(original) // 3 :].islower()
 
 
 def _case_fits(case: int, written: str) -> bool:
