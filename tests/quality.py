@@ -30,6 +30,15 @@ def detect() -> None:
     for name in ("dev.jsonl", "official.jsonl"):
         print(f"\n== detection, {name}")
         scorer("detection", "--detector", "missionwatch.evaluation:detect", str(SHARED_DATA / "detection" / name))
+    from missionwatch.detect.train import main as train
+    from tests.golden import test_detect as golden
+
+    for name in ("items", "heldout", "heldout2"):
+        rows = golden.judged(golden.HERE / f"{name}.jsonl")
+        golden.show(name, rows, golden.score(rows))
+    print("\n== detection, cross-validation over items, with its reliability table")
+    taught = [golden.HERE / "items.jsonl", golden.HERE / "figures.jsonl", SHARED_DATA / "detection" / "official.jsonl"]
+    train([*(str(path) for path in taught if path.exists()), "--check"])
 
 
 def pairs_f1(
