@@ -111,6 +111,32 @@ def test_a_related_link_is_no_mention(detector: Detector) -> None:
     assert detector.detect("Rice harvest", text, "en").label == "none"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The rice harvest was poor.\n\nAlso read: Kenyan police of the MSS leave Haiti\n\nGSF lands in Haiti"),
+        ("fr", "La récolte de riz est mauvaise.\n\nLire aussi : Haïti, la Force de répression des gangs arrive"),
+        ("es", "La cosecha de arroz fue mala.\n\nLea también: La Fuerza de Supresión de Pandillas llega a Haití"),
+        ("ht", "Rekòt diri a pa bon ane sa a.\n\nLi tou: Fòs Represyon Gang lan rive Pòtoprens"),
+        ("pt", "A colheita de arroz foi fraca.\n\nLeia também: Força de Supressão de Gangues chega ao Haiti"),
+        ("sw", "Mavuno ya mpunga yalikuwa duni.\n\nSoma pia: Kikosi cha Kukandamiza Magenge chawasili Haiti"),
+        ("de", "Die Reisernte war schlecht.\n\nLesen Sie auch: Gang Suppression Force landet in Haiti"),
+    ],
+)
+def test_a_pointer_to_another_article_is_no_mention_in_any_language(
+    detector: Detector, language: str, text: str
+) -> None:
+    assert detector.detect("", text, language).label == "none"
+
+
+def test_evidence_says_where_it_stood(detector: Detector) -> None:
+    filler = "\n\n".join(f"Rain fell on the hills for the {n}th day. Roads were closed." for n in range(4, 9))
+    text = f"The MSS reached Haiti. The town was quiet.\n\n{filler}\n\nThe MSS keeps a base in Haiti."
+    found = detector.detect("MSS in Haiti", text, "en")
+    zones = [evidence.zone for evidence in found.evidence if evidence.quote == "MSS"]
+    assert zones == ["title", "lead", "last"]
+
+
 def test_every_verdict_has_a_reason_and_a_language(detector: Detector) -> None:
     for title, text in [
         ("", ""),

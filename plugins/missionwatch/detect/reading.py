@@ -199,7 +199,7 @@ def split_sentences(aligned: str, title_end: int) -> list[Sentence]:
     bounds = [0]
     for match in _END.finditer(aligned):
         at, end = match.span()
-        if aligned[at] != "." or not _ends_abbreviation(aligned, at):
+        if aligned[at] != "." or aligned[end - 1] == "\n" or not _ends_abbreviation(aligned, at):
             if end - bounds[-1] > MAX_SENTENCE:
                 bounds += range(bounds[-1] + MAX_SENTENCE, end, MAX_SENTENCE)
             bounds.append(end)
