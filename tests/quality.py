@@ -71,6 +71,19 @@ def cluster() -> None:
     ):
         scores = pairs_f1({d["id"]: d[key] for d in docs}, {i: row[key] for i, row in placed.items()}, keep)
         print(f"  {name:<28}" + "  ".join(f"{score:.3f}" for score in scores))
+    composed_stories()
+
+
+def composed_stories() -> None:
+    """The invented stories of tests/golden/cluster: F1 of copies, stories and stories across languages."""
+    from tests.golden.cluster.sets import placed, scores, told
+
+    print("\n== copies and stories, invented sets (F1 of copies, stories, stories across languages)")
+    for name, half in (("held", None), ("unseen", 0), ("unseen", 1)):
+        right = told(name, half)
+        found = scores(right, placed([t.document for t in right]))
+        part = "" if half is None else f", half {half + 1}"
+        print(f"  {name + part:<28}{found.copies:.3f}  {found.stories:.3f}  {found.across:.3f}")
 
 
 def feeds() -> None:

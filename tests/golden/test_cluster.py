@@ -1,10 +1,12 @@
-"""Documents -> copies and stories: floors that fall only on purpose. Nothing was learned from held.yaml or the optional set."""
+"""Documents -> copies and stories: floors that fall only on purpose. Nothing was learned from held.yaml, unseen.yaml or the
+optional set."""
 
 from __future__ import annotations
 
 import json
 import random
 from datetime import datetime
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -26,9 +28,44 @@ def held() -> list[Told]:
 def test_stories_nobody_learned_from_are_told_apart_in_seven_languages(held: list[Told]) -> None:
     found = scores(held, placed([t.document for t in held]))
     assert found.copies == 1.0
-    assert found.stories >= 0.97, found.missed
-    assert found.across >= 0.95, found.missed
+    assert found.stories >= 0.98, found.missed
+    assert found.across >= 0.98, found.missed
     assert found.joined == []
+
+
+@pytest.mark.parametrize(("half", "stories", "across"), [(0, 0.98, 0.98), (1, 0.97, 0.97)])
+def test_sixty_nine_more_stories_are_told_apart(half: int, stories: float, across: float) -> None:
+    right = told("unseen", half)
+    found = scores(right, placed([t.document for t in right]))
+    assert found.copies == 1.0
+    assert found.stories >= stories, (found.joined, found.missed)
+    assert found.across >= across, (found.joined, found.missed)
+
+
+TRAPS = (
+    ("weekly-feb-1", "weekly-feb-8", "weekly-feb-9-fr", "weekly-feb-16-fr"),
+    ("ops-log-apr-7", "ops-log-apr-8", "ops-log-apr-9", "boletin-es-1", "boletin-es-2"),
+    ("chad-400", "salvador-120"),
+    ("gambia-144", "families-144", "sierra-leone-150"),
+    ("kenyans-230", "inmates-230"),
+    ("first-kenyans", "second-kenyans"),
+    ("jamaica-first", "jamaica-second"),
+    ("pont-sonde-march-3", "pont-sonde-march-6"),
+    ("belair-raid-1", "belair-raid-2", "background-long", "weekend-review"),
+    ("christofides-gonaives", "christofides-cayes"),
+    ("explainer-en", "explainer-fr", "roundup-caribbean", "vote-2793", "oas-plan"),
+)
+
+
+def test_bulletins_contingents_repeated_attacks_and_round_ups_never_share_a_story() -> None:
+    right = told("unseen")
+    where = placed([t.document for t in right])
+    homes = {
+        story: {where[t.document.key].story_id for t in right if t.story == story} for trap in TRAPS for story in trap
+    }
+    for trap in TRAPS:
+        for one, other in combinations(trap, 2):
+            assert not homes[one] & homes[other], (one, other)
 
 
 def test_bulletins_and_contingents_of_one_form_stay_apart(held: list[Told]) -> None:
