@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from missionwatch.clean.leftovers import Line, strip
+from missionwatch.clean.leftovers import strip
+from missionwatch.clean.lines import Line
 from missionwatch.model import LANGUAGES
 
 WORDS: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "around" / "words.yaml").read_text("utf-8"))

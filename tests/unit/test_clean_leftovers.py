@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from missionwatch.clean.leftovers import Line, strip
+from missionwatch.clean.leftovers import strip
+from missionwatch.clean.lines import Line
 from missionwatch.clean.phrases import COOKIES, NEWSLETTER, PAYWALL, READ_ALSO, VIDEO_NOTICE
 from missionwatch.model import LANGUAGES
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from missionwatch.clean import verdict
 from missionwatch.clean.blocks import Block
 from missionwatch.clean.facts import Facts
-from missionwatch.clean.leftovers import Line
+from missionwatch.clean.lines import Line
 from missionwatch.clean.text import fold
 from missionwatch.model import Post
 

@@ -6,6 +6,12 @@ Every entry is a fragment of a regular expression, matched without case at the s
 
 from __future__ import annotations
 
+
+def any_of(words: dict[str, str]) -> str:
+    """One pattern for all languages of a table."""
+    return "|".join(f"(?:{pattern})" for pattern in words.values())
+
+
 READ_ALSO = {
     "en": r"more$|latest(?:\s+(?:news|stories))?$|(?:read|see|watch|listen)\s+(?:also|more|next|too|on)|"
     r"also\s+(?:read|see|watch|on\b)|"

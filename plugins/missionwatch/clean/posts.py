@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from missionwatch.clean import dates
 from missionwatch.clean.facts import Facts
-from missionwatch.clean.leftovers import Line
+from missionwatch.clean.lines import Line
 from missionwatch.clean.surroundings import BREAK
 from missionwatch.clean.text import tidy, visible
 from missionwatch.model import Post

@@ -13,7 +13,7 @@ from itertools import islice
 from missionwatch.clean import repeated
 from missionwatch.clean.blocks import Block, Form, Frame
 from missionwatch.clean.body import Choice
-from missionwatch.clean.leftovers import Line
+from missionwatch.clean.lines import Line
 from missionwatch.model import Aside, Passage
 
 MAX_ASIDES = 60

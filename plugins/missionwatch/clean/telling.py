@@ -11,7 +11,7 @@ from missionwatch.clean.blocks import Block, Box
 from missionwatch.clean.body import Choice
 from missionwatch.clean.claims import Claim
 from missionwatch.clean.dates import Moment
-from missionwatch.clean.leftovers import Line
+from missionwatch.clean.lines import Line
 from missionwatch.clean.metadata import Metadata
 from missionwatch.clean.rules import SiteRule
 

@@ -10,14 +10,14 @@ from datetime import date
 
 from selectolax.lexbor import LexborHTMLParser
 
+from missionwatch.clean import agencies, body, datelines, leftovers, line_rules
 from missionwatch.clean import blocks as cutting
-from missionwatch.clean import body, datelines, leftovers
 from missionwatch.clean import posts as posting
 from missionwatch.clean import repeated as repeating
 from missionwatch.clean.blocks import Block
 from missionwatch.clean.claims import Claim
 from missionwatch.clean.facts import Facts
-from missionwatch.clean.leftovers import Line
+from missionwatch.clean.lines import Line
 from missionwatch.clean.metadata import Metadata
 from missionwatch.clean.repeated import Repeated
 from missionwatch.clean.rules import SiteRule
@@ -80,7 +80,7 @@ def read(
     stripped = leftovers.strip(before, title, known.authors.value)
     lines = [_without_repeated(line, repeated) for line in stripped.lines] if repeated else stripped.lines
     posts, lines = posting.read(tree, claims, url, lines)
-    credit = stripped.agency or leftovers.agency_below(cut.blocks[n].text for n in _below(chosen, cut.blocks))
+    credit = stripped.agency or agencies.agency_below(cut.blocks[n].text for n in _below(chosen, cut.blocks))
     agency = Claim(credit, "credit line", 0.95) if credit else known.agency
     text = "\n\n".join(line.text for line in lines if line.text)[:MAX_TEXT]
     return Wording(before, lines, chosen, method, posts, agency, text)
@@ -108,7 +108,7 @@ def lines_of(
 
 def chosen_of(found: Sequence[Block], choices: Sequence[body.Choice]) -> list[int]:
     """Numbers of the blocks that become lines: the body's, and players' notices, which say what stands before them."""
-    notices = leftovers.notices([block.text for block in found])
+    notices = line_rules.notices([block.text for block in found])
     return [n for n, choice in enumerate(choices) if choice.is_body or n in notices]
 
 
