@@ -26,9 +26,10 @@ from missionwatch.store.cluster import PgWindow
 from missionwatch.store.db import connect
 from missionwatch.store.migrate import migrate
 from tests.bench.cluster_peers import PEERS
+from tests.bench.cluster_races import race
 from tests.bench.generated import news
 from tests.golden.cluster.sets import heavy_edits, placed, rand_index, told
-from tests.integration.test_cluster_postgres import RACERS, document, settle
+from tests.integration.test_cluster_postgres import RACERS, settle
 
 BATCH = 50
 LIVE_STORIES = (400, 2_000, 10_000)
@@ -144,7 +145,7 @@ def races(url: str) -> None:
     """Processes that place copies of one story at the same moment."""
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(RACERS)
-    racers = [context.Process(target=_race, args=(url, barrier, racer)) for racer in range(RACERS)]
+    racers = [context.Process(target=race, args=(url, barrier, racer, RACES)) for racer in range(RACERS)]
     for racer in racers:
         racer.start()
     for racer in racers:
@@ -206,13 +207,6 @@ def _in_memory(documents: Sequence[Document]) -> None:
     window = MemoryWindow()
     for start in range(0, len(documents), BATCH):
         place(documents[start : start + BATCH], window)
-
-
-def _race(url: str, barrier, racer: int) -> None:
-    with Database(url) as db:
-        for number in range(RACES):
-            barrier.wait(120)
-            settle(db, [document(number, f"-{racer}", racer / 10)])
 
 
 @contextmanager

@@ -302,5 +302,7 @@ def test_people_merge_and_split_stories_and_later_runs_respect_it(
         r.url: r.story_id for r in db.connection.execute("select url, story_id from analyst.mentions").fetchall()
     }
     assert len(set(stories.values())) == 2
+    assert main(["explain", other]) == 0
+    assert "It is a brief of 11 words" in capsys.readouterr().out
     assert main(["stories", "merge", "4711", "1"]) == 1
     assert "there is no story 4711" in capsys.readouterr().err

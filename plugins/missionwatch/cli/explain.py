@@ -22,6 +22,9 @@ from missionwatch.model import Detection, Page
 if TYPE_CHECKING:
     from missionwatch.clean import Trace
     from missionwatch.detect.origins import Origin
+    from missionwatch.pipeline.edges import Edges
+
+NEAR = 5  # documents beside a stored one that are shown
 
 
 def add(commands: Any) -> None:
@@ -152,6 +155,7 @@ def _known(url: str) -> dict[str, Any] | None:
             "history": history,
             "forgotten": tombstone.reason if tombstone else None,
             "stands": row._asdict() if row else None,
+            "clustering": _clustering(edges, key),
             "alerts": [r._asdict() for r in edges.db.all("articles.alerts", page_key=key)],
             "states": [r._asdict() for r in edges.db.all("articles.states", item=key)],
         }
@@ -173,6 +177,18 @@ def _known(url: str) -> dict[str, Any] | None:
                 repeated=SiteLines(edges).of(host_of(row.url) or ""),
             )
     return {"stored": stored, "trace": trace}
+
+
+def _clustering(edges: Edges, key: str) -> dict[str, Any] | None:
+    """What clustering compares a stored article with now, the nearest first, and what is unusual about it."""
+    from missionwatch.cluster import explain, remarks
+    from missionwatch.store.cluster import PgWindow
+
+    window = PgWindow(edges.db, edges.settings.cluster.window_h)
+    for document in window.documents([key]):
+        near = [asdict(candidate) for candidate in explain(document, window, limit=NEAR)]
+        return {"remarks": remarks(document, window), "near": near}
+    return None
 
 
 def _as_dict(verdict: Verdict | None, blocks: bool) -> dict[str, Any] | None:
@@ -254,6 +270,13 @@ def _print_stored(stored: dict[str, Any]) -> None:
         print(
             f"\nstory {stands['story_id']}: {show.clean(stands['placement'])}"
             + (f"; copy of {show.clean(stands['copy_of'])}" if stands["copy_of"] else "")
+        )
+    for remark in (stored["clustering"] or {}).get("remarks", ()):
+        print(f"  {show.clean(remark)}")
+    for near in (stored["clustering"] or {}).get("near", ()):
+        print(
+            f"  near: story {near['story_id']}, {show.clean(near['outlet'])}, {show.clean(near['title'])[:60]}"
+            f" (copy {near['copy_odds']:+.1f}, story {near['story_odds']:+.1f}: {show.clean(near['why'])})"
         )
     for alert in stored["alerts"]:
         print(f"alert {alert['rule']} on {alert['channel']}: {show.clean(alert['reason'])}")
