@@ -97,7 +97,9 @@ def _boxes(page: Cut, lexicon: Lexicon) -> _Boxes:
     shapes: dict[Form, int] = {}
     form = np.array([shapes.setdefault(form, len(shapes)) for form in page.forms])
     parent = page.columns.parent
-    shape = (form * len(shapes) + form[parent]) * len(shapes) + form[parent[parent]]
+    three = ((form * len(shapes) + form[parent]) * len(shapes) + form[parent[parent]]).tolist()
+    numbers: dict[int, int] = {}
+    shape = np.array([numbers.setdefault(forms, len(numbers)) for forms in three])
     return _Boxes(np.array(own), np.array(around), np.array(score), np.array(total), shape)
 
 
@@ -218,16 +220,16 @@ def _from_main(columns: Columns, boxes: _Boxes) -> Floats:
 
 
 def _like(group: Ints, columns: Columns, texts: _Texts) -> Doubles:
-    """What the blocks in boxes of the same shape (or in the same box) are like on the whole."""
-    _, inverse, count = np.unique(group, return_inverse=True, return_counts=True)
+    """What the blocks in boxes of the same shape (or in the same box) are like on the whole. Groups are small numbers."""
     words, prose = columns.words, columns.prose
-    total = np.bincount(inverse, weights=prose)
-    mean_words = np.bincount(inverse, weights=words) / count
+    count = np.bincount(group)
+    size = np.maximum(count, 1)
+    total = np.bincount(group, prose)
+    mean_words = np.log1p(np.bincount(group, words) / size)
     table = np.array([
-        np.log1p(count), np.log1p(mean_words), np.bincount(inverse, weights=columns.linked) / count,
-        np.bincount(inverse, weights=texts.ends) / count, np.bincount(inverse, weights=prose > 0) / count,
-        np.log1p(total), total / max(1.0, float(total.max())), -np.log1p(mean_words),
-    ])[:, inverse]  # fmt: skip
+        np.log1p(count), mean_words, np.bincount(group, columns.linked) / size, np.bincount(group, texts.ends) / size,
+        np.bincount(group, prose > 0) / size, np.log1p(total), total / max(1.0, float(total.max())), -mean_words,
+    ])[:, group]  # fmt: skip
     table[7] += np.log1p(words)
     return table
 
