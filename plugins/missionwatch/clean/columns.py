@@ -30,7 +30,7 @@ def elsewhere(blocks: Sequence[Block], chosen: Sequence[int], title: str) -> dic
     """Chosen blocks that are no text of this article, with the reason."""
     found = dict.fromkeys(_of_the_next(blocks, chosen, title), NEXT)
     rest = [n for n in chosen if n not in found]
-    return found | dict.fromkeys((*_beside(blocks, rest), *_promoted(blocks, rest)), BESIDE)
+    return found | dict.fromkeys((*_beside(blocks, rest), *_promoted(blocks, rest), *_closing(blocks, rest)), BESIDE)
 
 
 # --- the next article ---
@@ -106,6 +106,19 @@ def _promoted(blocks: Sequence[Block], chosen: Sequence[int]) -> Iterator[int]:
     total = sum(blocks[n].words for n in chosen)
     if sum(blocks[n].words for n in chosen if blocks[n].tag == "p") >= _PARAGRAPHS * total:
         yield from suspects
+
+
+def _closing(blocks: Sequence[Block], chosen: Sequence[int]) -> Sequence[int]:
+    """A last heading with the lines below it, where each of them is a link and a few words on it: what to read next."""
+    lines = 0
+    while lines < len(chosen) and _points(blocks[chosen[-1 - lines]]):
+        lines += 1
+    is_list = lines >= 2 and lines < len(chosen) and blocks[chosen[-1 - lines]].is_heading
+    return chosen[-1 - lines :] if is_list else ()
+
+
+def _points(block: Block) -> bool:
+    return block.tag == "p" and 1 <= block.links <= 2 and block.link_share >= _TEASER_LINKS and block.words <= _TEASER_WORDS
 
 
 def _cell(box: Box) -> Box | None:
