@@ -61,7 +61,7 @@ def load_article(edges: Edges, item: Row) -> Ending:
         authors=item.authors,
         agency=item.agency,
         rests_on=rests_on(
-            item.title, item.text, outlet, item.agency, frozenset(feed.outlet for feed in edges.feeds.values())
+            item.title, item.text, outlet, credited(item), frozenset(feed.outlet for feed in edges.feeds.values())
         ),
         basis=item.basis,
         reason=item.reason,
@@ -76,6 +76,11 @@ def load_article(edges: Edges, item: Row) -> Ending:
     edges.db.run("load.version", **values, article_id=loaded.article_id, version=loaded.version)
     load_figures(edges, loaded.article_id, loaded.version, item.figures)
     return Ending("kept", "copy" if item.copy_of else item.label)
+
+
+def credited(item: Row) -> str | None:
+    """The agency that an article's page credits, or its dateline."""
+    return item.agency or (item.dateline or {}).get("agency") or None
 
 
 def address_for_people(url: str) -> str:
