@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from missionwatch.detect.fold import Folded
@@ -62,27 +63,28 @@ class Speller:
 
         With `capitals_only` names alone are looked at.
         """
-        if not self._known or not (capitals_only or self._holds_any(folded)):
+        if not self._known:
             return []
         found = []
-        for number, match in enumerate((_CAPITALISED if capitals_only else _LONG).finditer(aligned)):
-            if number > MOST_WORDS:
-                break
-            start, end = match.span()
-            for known in self._meant(folded.text[start:end]):
+        for start, end in islice(_capitalised(aligned) if capitals_only else self._suspects(folded), MOST_WORDS):
+            word = folded.text[start:end]
+            for known in self._meant(word):
                 for before, after, meaning in self._known[known]:
                     first, last = start - len(before), end + len(after)
                     if (not meaning.case or aligned[start].isupper()) and (
-                        (before == after == "")
-                        or folded.words[first : last + 2] == f" {before}{folded.text[start:end]}{after} "
+                        before == after == "" or folded.words[first : last + 2] == f" {before}{word}{after} "
                     ):
                         found.append((first, last, meaning))
         return found
 
-    def _holds_any(self, folded: Folded) -> bool:
-        """Whether any word is a misspelt one: cheaper to say of all words than to find each one's place."""
+    def _suspects(self, folded: Folded) -> Iterator[tuple[int, int]]:
+        """The places of words that may be misspelt: each different word is looked up once, and few are looked for."""
         meant = self._meant
-        return any(len(word) >= SHORTEST - 1 and meant(word) for word in set(folded.words.split()))
+        for word in sorted({word for word in folded.words.split() if len(word) >= SHORTEST - 1 and meant(word)}):
+            place = folded.words.find(f" {word} ")
+            while place >= 0:
+                yield from (part.span() for part in _LONG.finditer(folded.text, place, place + len(word)))
+                place = folded.words.find(f" {word} ", place + 1)
 
     def _look_up(self, word: str) -> tuple[str, ...]:
         """The known words that a word may be; of a longer run of letters and digits, those that its parts may be."""
@@ -98,6 +100,10 @@ class Speller:
             if not word.startswith(stem) and any(_is_one_off(word[: len(stem) + more], stem) for more in (0, 1, -1)):
                 found.add(stem)
         return tuple(sorted(found))
+
+
+def _capitalised(aligned: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in _CAPITALISED.finditer(aligned))
 
 
 def _parts(name: str) -> Iterator[tuple[str, str, str]]:
