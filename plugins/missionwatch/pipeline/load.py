@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
-from missionwatch.cluster.lineage import rests_on
 from missionwatch.errors import Deferred
 from missionwatch.model import Feed
 from missionwatch.pipeline.cluster import in_batches
@@ -36,6 +35,8 @@ def load(edges: Edges, run_id: str, progress: Progress = log_progress, *, only: 
 
 def load_article(edges: Edges, item: Row) -> Ending:
     """Load one article, or withdraw one that is no mention any more; says how the item ended."""
+    from missionwatch.cluster.lineage import rests_on  # with numpy: not while a DAG is parsed
+
     if item.label == "none":
         forget(edges.db, [item.item])  # or it would go on pulling others into its story
         edges.db.one("load.withdraw", page_key=item.item, reason=item.reason, detector=item.detector)
