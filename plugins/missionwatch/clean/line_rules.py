@@ -58,6 +58,7 @@ _PAYWALL_HINTS = (
 _NEWSLETTER = re.compile(rf"[\W_]{{0,4}}(?:{phrases.any_of(phrases.NEWSLETTER)})", _I)
 _COOKIES = re.compile(rf"[\W_]{{0,4}}(?:{phrases.any_of(phrases.COOKIES)})", _I)
 _MAILBOX = re.compile(phrases.MAILBOX, _I)
+_APP = re.compile(phrases.APP, _I)
 _OFFER = re.compile(phrases.OFFER, _I)
 FIRST_ELSEWHERE = re.compile(phrases.FIRST_ELSEWHERE, _I)
 _PAREN_CREDIT = re.compile(r"\((?:[A-ZÀ-ÖØ-Þ][\w.'’-]*\s?){1,4}\s*/\s*[^()]{2,50}\)$")
@@ -152,6 +153,8 @@ def _is_newsletter(line: Line) -> bool:
     if len(INNER_SENTENCE.findall(line.text)) > 2:
         return False
     if _NEWSLETTER.match(line.text[:300]):
+        return True
+    if len(line.text) <= 80 and _APP.search(line.text):
         return True
     return len(line.text) <= 220 and bool(_MAILBOX.search(line.text) and _OFFER.search(line.text))
 

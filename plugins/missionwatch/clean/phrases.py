@@ -246,7 +246,8 @@ BYLINE = (
     r"publi[ée]\s+par|(?:posted|published)\s+by|publicado\s+por|ver[öo]ffentlicht\s+von|pibliye\s+pa|imechapishwa\s+na|"
     r"(?:[ée]dit[ée]|r[ée]dig[ée])\s+par|(?:editado|redactado|redigido)\s+por|edici[óo]n\s+de|edi[çc][ãa]o(?:\s+de)?|"
     r"imehaririwa\s+na|edite\s+pa|reportage(?:\s+(?:de|von))?|"
-    r"repor(?:taje|te)\s+de|reportagem\s+de|rep[òo]taj|ripoti\s+ya|redaktion|mitarbeit|redigiert\s+von|adaptation|adaptaci[óo]n|adapta[çc][ãa]o)"
+    r"con\s+(?:aportes?|la\s+colaboraci[óo]n)\s+de|colabor(?:ou|[óo])|avec\s+la\s+collaboration\s+de|ak\s+kolaborasyon|"
+    r"with\s+contributions?\s+(?:from|by)|taarifa\s+za\s+ziada\s+na|repor(?:taje|te)\s+de|reportagem\s+de|rep[òo]taj|ripoti\s+ya|redaktion|mitarbeit|redigiert\s+von|adaptation|adaptaci[óo]n|adapta[çc][ãa]o)"
 )
 
 DATE_LABEL = (
@@ -493,13 +494,14 @@ PAYWALL = {
 # A line of these words alone, one of the first among them, is the label of an advertisement.
 AD_MUST = frozenset(
     "advertisement advertising advertisements publicité publicidad publicidade werbung anzeige piblisite tangazo matangazo "  # noqa: SIM905
-    "annonce annonces anons anuncio anúncio advert sponsored sponsorisé patrocinado patrocinada kulipiwa reklama pub".split()
+    "ad ads annonce annonces anons anuncio anúncio advert sponsored sponsorisé patrocinado patrocinada "
+    "kulipiwa reklama pub".split()
 )
 AD_WORDS = AD_MUST | frozenset(
     "article story content text continues continue continued reading read below after this the scroll to for more - "  # noqa: SIM905
     "la suite de l cet cette après apres continuez lecture votre lire continúa continua después de despues siga sigue leyendo "
     "el artículo nota abajo após apos a o leia lendo depois kontinye li anba apre lekti endelea kusoma hapa chini baada ya "
-    "habari contenu contenido conteúdo inhalt bezahlter paid post peye ya inaendelea leitura artikel geht atik "
+    "habari del texto ap hili contenu contenido conteúdo inhalt bezahlter paid post peye ya inaendelea leitura artikel geht atik "
     "weiterlesen hier nach der geht es weiter lesen sie unten".split()
 )
 
@@ -536,6 +538,11 @@ MAILBOX = (
 OFFER = (
     r"\b(?:free|newsletters?|letter|briefing|sign|join|gratuit\w*|lettre|gratis|gratuito|grátis|bolet[íi]n|carta|lèt|bure|"
     r"jarida|barua\s+yetu|kostenlos\w*|brief)\b"
+)
+# An application to be fetched.
+APP = (
+    r"\b(?:get|download|try|install|t[ée]l[ée]charge[rz]|installez|descarg(?:ue|a|ar)|instale|baix(?:e|ar)|telechaje|enstale|pakua|"
+    r"sakinisha|laden|installieren)\b[^.!?]{0,30}\b(?:app|apps|application|aplicaci[óo]n|aplicativo|aplikasyon|programu|anwendung)\b"
 )
 # Who had the text before, as a last line.
 FIRST_ELSEWHERE = (
