@@ -31,9 +31,7 @@ _BACK = {  # days before the day of publication
     "de": {"heute": 0, "gestern": 1},
 }
 _GERMAN_HOURS = ("", "s", "abend", "abends", "morgen", "nachmittag", "nacht", "vormittag", "mittag")
-_BEFORE_PORTUGUESE = frozenset(
-    ["na", "nesta", "desta", "da", "ultima"]
-)  # "na terca" is a day, "terca parte" is none
+_BEFORE_PORTUGUESE = frozenset(["na", "nesta", "desta", "da", "ultima"])  # "na terca" is a day, "terca parte" is none
 
 _SPANS = {
     **dict.fromkeys(["day", "days", "jour", "jours", "dia", "dias", "jou", "tag", "tage", "tagen", "siku"], 1),
