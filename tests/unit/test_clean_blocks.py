@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from missionwatch.clean import features, markup, model, prescan
 from missionwatch.clean.blocks import MAX_BLOCKS, Block, Cut, cut, parse
 from missionwatch.clean.body import decide
 from missionwatch.clean.labels import align
 from missionwatch.clean.lexicon import Lexicon
+from missionwatch.clean.text import visible
 from missionwatch.clean.train import _flat, fold_of, site_of
 from missionwatch.clean.vocabulary import HIDDEN_BIT, TOPICS, words_of
 from missionwatch.errors import NotArticle
@@ -50,6 +53,7 @@ def texts(body: str) -> list[str]:
         ("<p>One &lt;b> &amp;lt; &amp;amp;&nbsp;two</p>", ["One <b> &lt; &amp; two"]),
         ("<p title='a > b < c'>One</p><img src=x <br><p <b>Two</p>", ["One", "Two"]),
         ("<p>One<!-- <p>no</p> <!-- --> two</p>", ["One two"]),
+        ("<p>One</p><div <!-- no><p>Two</p></div><!--<!--><p>Three</p>", ["One", "Two", "Three"]),
         ("<p>O\0ne</p><hr><my-element>Two</my-element>Three<wbr>four", ["One", "Two", "Threefour"]),
         ("<p>One</b></div></p>Two<table><p>Three", ["One", "Two", "Three"]),
         ("", []),
@@ -83,8 +87,28 @@ def test_every_block_knows_the_elements_around_it() -> None:
     assert found.blocks[1].box.parent is found.blocks[0].box
 
 
+PIECES = (
+    "<p>", "</p>", "<div class='a b'>", "</div>", "<b>", "</b>", "<a href=x>", "</a>", "<br>", "<ul>", "<li>", "<table>", "<td>",
+    "</table>", "<h2>", "<hr>", "<nav>", "</nav>", "<svg>", "</svg>", "<select>", "<!-- c -->", "<!--", "-->", "<p <", "<", ">",
+    "<style>x</style>", "<span hidden>", "</span>", "<my-box>", "&lt;", "&amp;amp;", "\0", "\u00ad", " ", "\n", "a", "Wò",
+    "x > y",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_no_letter_of_a_page_is_lost_or_told_twice(pieces: list[str]) -> None:
+    tree = parse("<html><body>" + "".join(pieces))
+    found = cut(tree)
+    shown = "".join(visible(tree.body.text(deep=True) if tree.body else "").split())
+    assert "".join(block.text for block in found.blocks).replace(" ", "") == shown
+    for block in found.blocks:
+        assert 0 <= block.link_share <= 1
+        assert [box.depth for box in block.box.ancestry()] == list(range(block.box.depth, -1, -1))
+    assert not found.blocks or found.boxes[0].words == sum(block.words for block in found.blocks)
+
+
 def test_markup_that_no_parser_wrote_is_refused() -> None:
-    for text in ("", "no tags", "> <p"):
+    for text in ("", "no tags", "> <p", "<p>", "</p><p>", "<div><p></div>"):
         with pytest.raises(NotArticle):
             markup.read(text)
 

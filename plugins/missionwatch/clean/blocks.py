@@ -223,11 +223,18 @@ def _source(tree: LexborHTMLParser) -> str:
         return "<body></body>"
     for node in reversed(root.css(SKIPPED)):  # inner ones first, since an outer one takes them along
         node.decompose()
-    source = root.html or "<body></body>"
-    if "<!--" in source:
-        first, *others = source.split("<!--")
-        source = first + "".join([other.partition("-->")[2] for other in others])
-    return source.replace("&nbsp;", " ")
+    return _without_comments(root.html or "<body></body>").replace("&nbsp;", " ")
+
+
+def _without_comments(source: str) -> str:
+    parts, at, begin = [], 0, 0
+    while (start := source.find("<!--", begin)) >= 0:
+        begin = start + 4
+        if source.rfind("<", at, start) > source.rfind(">", at, start):
+            continue  # inside a tag: an attribute may be called so
+        parts.append(source[at:start])
+        at = begin = source.find("-->", begin) + 3
+    return "".join([*parts, source[at:]]) if parts else source
 
 
 def _texts(source: str, lines: Lines) -> list[str]:

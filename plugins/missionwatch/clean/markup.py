@@ -89,6 +89,8 @@ def read(markup: str) -> tuple[Boxes, Lines]:
     is_box = kind == _BOX
     step = 1 - 2 * closes
     depth = (is_box * step).cumsum()
+    if depth[-1] or depth.min() < 0:
+        raise NotArticle("elements that do not close", kind="hostile html")
     breaks = np.flatnonzero(is_box | (kind >= _BREAK))
 
     seen = (raw > _SPACE).cumsum(dtype=np.int32)
