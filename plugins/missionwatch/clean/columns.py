@@ -118,7 +118,12 @@ def _closing(blocks: Sequence[Block], chosen: Sequence[int]) -> Sequence[int]:
 
 
 def _points(block: Block) -> bool:
-    return block.tag == "p" and 1 <= block.links <= 2 and block.link_share >= _TEASER_LINKS and block.words <= _TEASER_WORDS
+    return (
+        block.tag == "p"
+        and 1 <= block.links <= 2
+        and block.link_share >= _TEASER_LINKS
+        and block.words <= _TEASER_WORDS
+    )
 
 
 def _cell(box: Box) -> Box | None:
