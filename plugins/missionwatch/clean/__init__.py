@@ -2,6 +2,8 @@
 
     bytes -> characters -> (prescan) -> tree -> blocks -> choice -> left-overs stripped -> Article
              decode.py     prescan.py   blocks.py  body.py  leftovers.py    metadata.py, verdict.py
+                                        markup.py  features.py, model.py, zones.py
+                                                            heads.py, line_rules.py, agencies.py
 
 What a page says of itself is read by facts.py and jsonld.py; titles.py, authors.py and published.py choose among it.
 
