@@ -150,13 +150,17 @@ def _is_clutter(line: Line) -> bool:
 
 
 def _is_newsletter(line: Line) -> bool:
-    if len(INNER_SENTENCE.findall(line.text)) > 2:
+    return _asks_to_subscribe(line.text) and len(INNER_SENTENCE.findall(line.text)) <= 2
+
+
+def _asks_to_subscribe(text: str) -> bool:
+    if _NEWSLETTER.match(text[:300]):
+        return True
+    if len(text) <= 80 and _APP.search(text):
+        return True
+    if len(text) > 220 or not holds(text.lower(), phrases.MAILBOX_HINTS):
         return False
-    if _NEWSLETTER.match(line.text[:300]):
-        return True
-    if len(line.text) <= 80 and _APP.search(line.text):
-        return True
-    return len(line.text) <= 220 and bool(_MAILBOX.search(line.text) and _OFFER.search(line.text))
+    return bool(_MAILBOX.search(text) and _OFFER.search(text))
 
 
 def _is_cookie_notice(line: Line) -> bool:

@@ -535,6 +535,9 @@ MAILBOX = (
     r"\b(?:your|votre|vos|tus?|sus?|seu|sua|teu|ihr(?:em|en)?|dein(?:em|en)?)\s+(?:e-?mail\s+)?(?:inbox|mailbox|e-?mails?|"
     r"bo[îi]te|messagerie|correo|bandeja|caixa|postfach)|\b(?:imel|barua\s*pepe)\s+(?:ou|w|yako|yenu)\b"
 )
+MAILBOX_HINTS = (  # one of these, in small letters, is in each
+    "mail", "inbox", "boîte", "boite", "messagerie", "correo", "bandeja", "caixa", "postfach", "imel", "barua",
+)  # fmt: skip
 OFFER = (
     r"\b(?:free|newsletters?|letter|briefing|sign|join|gratuit\w*|lettre|gratis|gratuito|grátis|bolet[íi]n|carta|lèt|bure|"
     r"jarida|barua\s+yetu|kostenlos\w*|brief)\b"
