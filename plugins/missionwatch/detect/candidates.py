@@ -8,6 +8,7 @@ less, and less again beyond a comma or a full stop), what it counts, how large i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
@@ -90,11 +91,11 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     """All numbers that may be figures, with their features."""
     with_harm = {hit.sentence for hit in hits["cue"] if hit.meaning.key in HARM[:2]}
     of_harm = [(reading.sentences[number].start, reading.sentences[number].end) for number in sorted(with_harm)]
-    named = {place for kind in ("entity", "setting") for hit in hits[kind] for place in range(hit.start, hit.end)}
+    named = sorted((hit.start, hit.end) for kind in ("entity", "setting") for hit in hits[kind])
     after_numbered = {hit.end + 1 for hit in hits["numbered"]}
     by_sentence: dict[int, list[Quantity]] = defaultdict(list)
     for quantity in quantities(reading.folded, reading.aligned, language, of_harm):
-        if quantity.start not in named and (quantity.unit or quantity.start not in after_numbered):
+        if not is_inside(quantity.start, named) and (quantity.unit or quantity.start not in after_numbered):
             by_sentence[reading.sentence_at(quantity.start)].append(quantity)
     arounds = _cues_by_sentence(reading, hits, with_harm.union(by_sentence))
     found: list[Candidate] = []
@@ -115,6 +116,11 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
                 found.append(made)
                 counted = what_is_counted(made.features) or counted
     return found
+
+
+def is_inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of some spans, which are in order of place."""
+    return any(place < end for _, end in spans[: bisect_left(spans, (place + 1,))])
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from missionwatch.detect.candidates import FAMILIES, ONE, Candidate, candidates
 from missionwatch.detect.quantities import Quantity
@@ -50,14 +51,22 @@ def choose(found: list[Candidate], judges: Judges) -> list[tuple[str, Candidate]
 
 def best_kind(kinds: tuple[str, ...], chances: Mapping[str, float]) -> tuple[str, float]:
     """The kind that fits best, and how sure it is that the number is a figure of its family."""
-    family = max(families(kinds), key=lambda name: chances.get(name, 0.0))
-    own = [kind for kind in FAMILIES[family] if kind in kinds]
-    return max(own, key=lambda kind: chances.get(kind, 0.0)), chances.get(family, 0.0)
+    by_family = _by_family(kinds)
+    family = max(by_family, key=lambda name: chances.get(name, 0.0)) if len(by_family) > 1 else next(iter(by_family))
+    own = by_family[family]
+    kind = max(own, key=lambda name: chances.get(name, 0.0)) if len(own) > 1 else own[0]
+    return kind, chances.get(family, 0.0)
 
 
 def families(kinds: tuple[str, ...]) -> Iterator[str]:
     """The families of some kinds."""
-    return (family for family, own in FAMILIES.items() if any(kind in kinds for kind in own))
+    return iter(_by_family(kinds))
+
+
+@lru_cache(1_000)
+def _by_family(kinds: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found = {family: tuple(kind for kind in own if kind in kinds) for family, own in FAMILIES.items()}
+    return {family: own for family, own in found.items() if own}
 
 
 def _figure(kind: str, candidate: Candidate, reading: Reading, language: str) -> Figure:

@@ -118,8 +118,9 @@ class Judges:
         """For each set of features the chance of every kind."""
         column, other = self._column.get, len(self._column)
         values = np.zeros((len(found), other + 1))
-        for row, features_found in enumerate(found):
-            values[row, [column(name, other) for name in features_found]] = list(features_found.values())
+        rows = [row for row, of_one in enumerate(found) for _ in of_one]
+        columns = [column(name, other) for of_one in found for name in of_one]
+        values[rows, columns] = [value for of_one in found for value in of_one.values()]
         chances = 0.5 + 0.5 * np.tanh(0.5 * (values @ self._weights))  # the logistic function, without its overflow
         return [dict(zip(self._kinds, row, strict=True)) for row in chances.tolist()]
 
