@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from missionwatch.detect.fold import fold_word
@@ -102,6 +102,7 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     said = next((said_in_title(around.cues) for around in arounds.values() if around.zone == "title"), {})
     small = _small_words(language)
     counted: dict[str, float] = {}
+    pauses: Marks | None = None
     for number, around in arounds.items():
         if around.zone == "link" or len(found) > MOST_IN_TEXT:
             continue
@@ -109,7 +110,8 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
         inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
         if not inside:
             continue
-        pauses = marks(reading.folded.text, reading.sentences[number].start, reading.sentences[number].end)
+        if pauses is None:
+            pauses = marks(reading.folded)
         for n in range(len(inside)):
             made = _candidate(n, inside, around, pauses, reading.folded.text, said | counted, small)
             if made:
@@ -189,11 +191,12 @@ def _candidate(
         kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
     if not kinds:
         return None
-    plain = [other.value for other in inside if not other.unit and other.value >= 20 and other is not quantity]
-    if any(value > quantity.value for value in plain):
-        features["beside a greater number"] = 1.0
-    if any(value < quantity.value for value in plain):
-        features["beside a smaller number"] = 1.0
+    if len(inside) > 1:
+        plain = [other.value for other in inside if not other.unit and other.value >= 20]
+        if any(value > quantity.value for value in plain):
+            features["beside a greater number"] = 1.0
+        if any(value < quantity.value for value in plain):
+            features["beside a smaller number"] = 1.0
     if (previous and _is_part(previous, quantity, folded)) or (following and _is_whole_of(quantity, following, folded)):
         features["a whole"] = 1.0
     if (following and _is_part(quantity, following, folded)) or (previous and _is_whole_of(previous, quantity, folded)):
@@ -216,7 +219,12 @@ def _kinds(quantity: Quantity) -> tuple[str, ...]:
         return ONE
     if quantity.value != int(quantity.value):
         return ()
-    return tuple(kind for kind in PLAIN if RANGES[kind][0] <= quantity.value <= RANGES[kind][1])
+    return _plain_kinds(quantity.value)
+
+
+@lru_cache(10_000)
+def _plain_kinds(value: float) -> tuple[str, ...]:
+    return tuple(kind for kind in PLAIN if RANGES[kind][0] <= value <= RANGES[kind][1])
 
 
 def _is_part(one: Quantity, other: Quantity, folded: str) -> bool:

@@ -11,7 +11,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
+import ahocorasick_rs
+
+from missionwatch.detect.fold import Folded
 from missionwatch.detect.quantities import Quantity
 from missionwatch.languages.spec import words
 
@@ -37,17 +43,17 @@ TOGETHER = (  # what two groups say together is more than what each says alone
     ("vehicles beside", "future"), ("given", "future"),
 )  # fmt: skip
 SIZES = ((0, 1), (1, 10), (10, 60), (60, 350), (350, 1_300), (1_300, 8_000), (8_000, 10**15))
+_NEXT_NOUNS = frozenset(f"{name} next" for name in NOUNS)
 REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 NEXT = 20  # room for one or two adjectives before the noun
 MOST_CUES = 8  # of one group in one sentence
 
 _STOPS = frozenset(".;:!?\n")
-_BREAKS = re.compile(
-    r"[,.;:!?\n(–—]|\b(?:and|but|while|which|who|et|mais|tandis|qui|y|pero|mientras|que|e|mas|enquanto|na|lakini|huku|und|aber|"
-    r"wahrend|welche|epi|men|ki|pandan|ak)\b"
-)
-_ANDS = words("and et y e na und epi while tandis mientras enquanto huku wahrend")  # each of them is a break too
+_PAUSES = re.compile(r"[,.;:!?\n(–—]")
+_ANDS = words("and et y e na und epi while tandis mientras enquanto huku wahrend")
+_JOINING = sorted(_ANDS | words("but which who mais qui pero que mas lakini aber welche men ki pandan ak"))
+_JOINING_WORDS = ahocorasick_rs.AhoCorasick([f" {word} " for word in _JOINING])  # as they stand in `Folded.words`
 _NEXT_WORD = re.compile(r"[ ]?([^\W\d_]+)")
 
 
@@ -64,31 +70,29 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Where a sentence pauses: commas, stops, joining words, and all that may end a clause."""
+    """Where a text pauses: the places of commas, stops, joining words and all else that may end a clause, in order.
 
+    Of commas, stops and joining words that say "and" there are running counts: how many come before each place, and in all.
+    """
+
+    places: list[int]
     commas: list[int]
     stops: list[int]
     ands: list[int]
-    breaks: list[int]
 
 
-def marks(folded: str, start: int, end: int) -> Marks:
-    """The pauses of a span."""
-    found = Marks([], [], [], [])
-    for match in _BREAKS.finditer(folded, start, end):
-        place, mark = match.start(), match.group()
-        found.breaks.append(place)
-        if mark == ",":
-            found.commas.append(place)
-        elif mark in _STOPS:
-            found.stops.append(place)
-        elif mark in _ANDS:
-            found.ands.append(place)
-    return found
-
-
-def _between(places: list[int], start: int, end: int) -> int:
-    return bisect_left(places, end) - bisect_left(places, start) if places else 0
+def marks(folded: Folded) -> Marks:
+    """The pauses of a text."""
+    found = [(match.start(), match.group()) for match in _PAUSES.finditer(folded.text)]
+    joining = _JOINING_WORDS.find_matches_as_indexes(folded.words, overlapping=True)
+    found += [(start, _JOINING[number]) for number, start, _ in joining]
+    found.sort()
+    return Marks(
+        [place for place, _ in found],
+        list(accumulate((mark == "," for _, mark in found), initial=0)),
+        list(accumulate((mark in _STOPS for _, mark in found), initial=0)),
+        list(accumulate((mark in _ANDS for _, mark in found), initial=0)),
+    )
 
 
 def surroundings(
@@ -104,13 +108,12 @@ def surroundings(
     found = {"bias": 1.0, f"zone {around.zone}": 1.0}
     nearest: dict[str, tuple[int, list[str]]] = {}
     for name, spans in around.cues.items():
-        if name == "joined" or name[0] == "~" or (name[0] == "@" and name[1:] not in GROUPS):
-            continue
-        _look(name, spans, quantity, previous, following, pauses, found, nearest)
+        if called := _called(name):
+            _look(called, spans, quantity, previous, following, pauses, found, nearest)
     for side, (distance, names) in nearest.items():
         for name in names:
             found[f"first {side} {name}"] = REACH / (REACH + distance)
-    if not any(f"{name} next" in found for name in NOUNS) and _counts_unknown(quantity, around, folded, small):
+    if found.keys().isdisjoint(_NEXT_NOUNS) and _counts_unknown(quantity, around, folded, small):
         found["counts something else"] = 1.0
     if any(0 <= quantity.start - end <= 24 for _, end in around.cues.get("joined", ())):
         found["joined just before"] = 1.0
@@ -125,8 +128,30 @@ def surroundings(
     return found
 
 
+class Called(NamedTuple):
+    """What the features of one group of words are called."""
+
+    name: str
+    beside: str
+    next: str
+    here: str
+    left: str
+    right: str
+    is_noun: bool
+    is_role: bool
+
+
+@cache
+def _called(name: str) -> Called | None:
+    """None for groups that are not looked at."""
+    if name == "joined" or name[0] == "~" or (name[0] == "@" and name[1:] not in GROUPS):
+        return None
+    sides = f"clause left {name}", f"clause right {name}"
+    return Called(name, f"{name} beside", f"{name} next", f"{name} here", *sides, name in NOUNS, name in ROLES)
+
+
 def _look(
-    name: str,
+    called: Called,
     spans: list[Span],
     quantity: Quantity,
     previous: Quantity | None,
@@ -136,7 +161,8 @@ def _look(
     nearest: dict[str, tuple[int, list[str]]],
 ) -> None:
     """One group's words around a number: the weight of the nearest, whether one is beside it, on which side in its clause."""
-    best, first, last = 0.0, quantity.start, quantity.end
+    name, beside, next_to, here, on_left, on_right, is_noun, is_role = called
+    best, first, last, places = 0.0, quantity.start, quantity.end, pauses.places
     for start, end in spans:
         is_behind = start >= last
         distance = start - last if is_behind else first - end
@@ -144,26 +170,35 @@ def _look(
             left, right, distance = first, first, 0
         else:
             left, right = (last, start) if is_behind else (end, first)
-        commas = _between(pauses.commas, left, right)
-        weight = REACH / (REACH + distance) * (0.7 if is_behind else 0.5) ** commas
-        if _between(pauses.stops, left, right) or (not is_behind and _between(pauses.ands, left, right)):
+        weight, commas = REACH / (REACH + distance), 0
+        before = bisect_left(places, left)
+        is_paused = before < len(places) and places[before] < right
+        if is_paused:
+            after = bisect_left(places, right, before)
+            commas = pauses.commas[after] - pauses.commas[before]
+            weight *= (0.7 if is_behind else 0.5) ** commas
+            if pauses.stops[after] > pauses.stops[before] or (
+                not is_behind and pauses.ands[after] > pauses.ands[before]
+            ):
+                weight *= 0.5
+        if (previous is not None and _is_nearer(previous, start, end, distance)) or (
+            following is not None and _is_nearer(following, start, end, distance)
+        ):
             weight *= 0.5
-        other = following if is_behind else previous
-        is_beyond = other is not None and (other.start < start if is_behind else other.end > end)
-        if _is_nearer(previous, start, end, distance) or _is_nearer(following, start, end, distance):
-            weight *= 0.5
-        best = max(best, weight)
+        if weight > best:
+            best = weight
         if not commas and distance <= (BESIDE_AFTER if is_behind else BESIDE_BEFORE):
-            found[f"{name} beside"] = 1.0
-        if name in NOUNS and distance <= (NEXT if is_behind else 2):
-            found[f"{name} next"] = 1.0
+            found[beside] = 1.0
+        if is_noun and distance <= (NEXT if is_behind else 2):
+            found[next_to] = 1.0
             if distance <= 2:
-                found[f"{name} here"] = 1.0
-        if is_beyond or name not in ROLES:
-            continue
+                found[here] = 1.0
+        other = following if is_behind else previous
+        if not is_role or (other is not None and (other.start < start if is_behind else other.end > end)):
+            continue  # the word is beyond the next number
+        if not is_paused:
+            found[on_right if is_behind else on_left] = 1.0
         side = "right" if is_behind else "left"
-        if not _between(pauses.breaks, left, right):
-            found[f"clause {side} {name}"] = 1.0
         known = nearest.get(side)
         if known is None or distance < known[0]:
             nearest[side] = distance, [name]
@@ -171,14 +206,13 @@ def _look(
             known[1].append(name)
     found[name] = best
     if name == "vehicles" and not any(-2 <= start - last <= 14 or 0 <= first - end <= 6 for start, end in spans):
-        found.pop(f"{name} beside", None)
+        found.pop(beside, None)
 
 
-def _is_nearer(other: Quantity | None, start: int, end: int, distance: int) -> bool:
+def _is_nearer(other: Quantity, start: int, end: int, distance: int) -> bool:
     """Whether a word stands nearer to another number than to this one: then it belongs to that one."""
-    if other is None:
-        return False
-    gap = start - other.end if start >= other.end else other.start - end if end <= other.start else 0
+    first, last = other.start, other.end
+    gap = start - last if start >= last else first - end if end <= first else 0
     return gap < distance
 
 
@@ -209,10 +243,11 @@ def said_in_title(cues: Mapping[str, list[Span]]) -> dict[str, float]:
 
 EARLIER = "before it "
 _COUNTED = ("people", "period_victims", "enemies", "vehicles")
+_NAMES_OF_COUNTED = [(f"{EARLIER}{name}", f"{name} here", f"{name} beside") for name in _COUNTED]
 
 
 def what_is_counted(features: Mapping[str, float]) -> dict[str, float]:
     """What a number counts, as features for the next one that says nothing of it: "twelve trucks; thirty more are promised"."""
-    return {f"{EARLIER}{name}": 1.0 for name in _COUNTED if f"{name} here" in features} or {
-        f"{EARLIER}{name}": 1.0 for name in _COUNTED if f"{name} beside" in features
+    return {earlier: 1.0 for earlier, here, _ in _NAMES_OF_COUNTED if here in features} or {
+        earlier: 1.0 for earlier, _, beside in _NAMES_OF_COUNTED if beside in features
     }
