@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -49,11 +48,15 @@ BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 NEXT = 20  # room for one or two adjectives before the noun
 MOST_CUES = 8  # of one group in one sentence
 
-_STOPS = frozenset(".;:!?\n")
-_PAUSES = re.compile(r"[,.;:!?\n(–—]")
-_ANDS = words("and et y e na und epi while tandis mientras enquanto huku wahrend")
-_JOINING = sorted(_ANDS | words("but which who mais qui pero que mas lakini aber welche men ki pandan ak"))
-_JOINING_WORDS = ahocorasick_rs.AhoCorasick([f" {word} " for word in _JOINING])  # as they stand in `Folded.words`
+COMMA, STOP, AND, BREAK = ",.&("  # kinds of pauses
+_PAUSES = {",": COMMA, **dict.fromkeys(".;:!?\n", STOP), **dict.fromkeys("(–—", BREAK)}
+_JOINING = {
+    **dict.fromkeys(words("and et y e na und epi while tandis mientras enquanto huku wahrend"), AND),
+    **dict.fromkeys(words("but which who mais qui pero que mas lakini aber welche men ki pandan ak"), BREAK),
+}
+_FIND_PAUSES = ahocorasick_rs.AhoCorasick(list(_PAUSES))
+_FIND_JOINING = ahocorasick_rs.AhoCorasick([f" {word} " for word in _JOINING])  # as they stand in `Folded.words`
+_KINDS_OF_PAUSES, _KINDS_OF_JOINING = list(_PAUSES.values()), list(_JOINING.values())
 _NEXT_WORD = re.compile(r"[ ]?([^\W\d_]+)")
 
 
@@ -68,31 +71,21 @@ class Around:
     cues: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Where a text pauses: the places of commas, stops, joining words and all else that may end a clause, in order.
-
-    Of commas, stops and joining words that say "and" there are running counts: how many come before each place, and in all.
-    """
+class Marks(NamedTuple):
+    """Where a text pauses, in order: the places of stops, commas and joining words, and the kind of each, a character."""
 
     places: list[int]
-    commas: list[int]
-    stops: list[int]
-    ands: list[int]
+    kinds: str
 
 
 def marks(folded: Folded) -> Marks:
     """The pauses of a text."""
-    found = [(match.start(), match.group()) for match in _PAUSES.finditer(folded.text)]
-    joining = _JOINING_WORDS.find_matches_as_indexes(folded.words, overlapping=True)
-    found += [(start, _JOINING[number]) for number, start, _ in joining]
+    pauses = _FIND_PAUSES.find_matches_as_indexes(folded.text)
+    joining = _FIND_JOINING.find_matches_as_indexes(folded.words, overlapping=True)
+    found = [(start, _KINDS_OF_PAUSES[number]) for number, start, _ in pauses]
+    found += [(start, _KINDS_OF_JOINING[number]) for number, start, _ in joining]
     found.sort()
-    return Marks(
-        [place for place, _ in found],
-        list(accumulate((mark == "," for _, mark in found), initial=0)),
-        list(accumulate((mark in _STOPS for _, mark in found), initial=0)),
-        list(accumulate((mark in _ANDS for _, mark in found), initial=0)),
-    )
+    return Marks([place for place, _ in found], "".join([kind for _, kind in found]))
 
 
 def surroundings(
@@ -162,7 +155,7 @@ def _look(
 ) -> None:
     """One group's words around a number: the weight of the nearest, whether one is beside it, on which side in its clause."""
     name, beside, next_to, here, on_left, on_right, is_noun, is_role = called
-    best, first, last, places = 0.0, quantity.start, quantity.end, pauses.places
+    best, first, last, (places, kinds) = 0.0, quantity.start, quantity.end, pauses
     for start, end in spans:
         is_behind = start >= last
         distance = start - last if is_behind else first - end
@@ -175,11 +168,9 @@ def _look(
         is_paused = before < len(places) and places[before] < right
         if is_paused:
             after = bisect_left(places, right, before)
-            commas = pauses.commas[after] - pauses.commas[before]
+            commas = kinds.count(COMMA, before, after)
             weight *= (0.7 if is_behind else 0.5) ** commas
-            if pauses.stops[after] > pauses.stops[before] or (
-                not is_behind and pauses.ands[after] > pauses.ands[before]
-            ):
+            if STOP in kinds[before:after] or (not is_behind and AND in kinds[before:after]):
                 weight *= 0.5
         if (previous is not None and _is_nearer(previous, start, end, distance)) or (
             following is not None and _is_nearer(following, start, end, distance)
