@@ -55,6 +55,7 @@ def texts(body: str) -> list[str]:
         ("<p>One<!-- <p>no</p> <!-- --> two</p>", ["One two"]),
         ("<p>One</p><div <!-- no><p>Two</p></div><!--<!--><p>Three</p>", ["One", "Two", "Three"]),
         ("<p>O\0ne</p><hr><my-element>Two</my-element>Three<wbr>four", ["One", "Two", "Threefour"]),
+        ("<p>O<?php echo '<b x'; ?>ne<?x <p?></p><!x y><p>Two</p><?php the_footer(); ?>", ["One", "Two"]),
         ("<p>One</b></div></p>Two<table><p>Three", ["One", "Two", "Three"]),
         ("", []),
     ],
@@ -90,6 +91,7 @@ def test_every_block_knows_the_elements_around_it() -> None:
 PIECES = (
     "<p>", "</p>", "<div class='a b'>", "</div>", "<b>", "</b>", "<a href=x>", "</a>", "<br>", "<ul>", "<li>", "<table>", "<td>",
     "</table>", "<h2>", "<hr>", "<nav>", "</nav>", "<svg>", "</svg>", "<select>", "<!-- c -->", "<!--", "-->", "<p <", "<", ">",
+    "<?php x ?>", "<?x",
     "<style>x</style>", "<span hidden>", "</span>", "<my-box>", "&lt;", "&amp;amp;", "\0", "\u00ad", " ", "\n", "a", "Wò",
     "x > y",
 )  # fmt: skip

@@ -25,7 +25,7 @@ _BOX, _TEXT, _LINK, _BOLD, _BREAK, _RULE = range(6)
 _KINDS = dict.fromkeys(_INLINE.split(), _TEXT) | dict.fromkeys(_VOID.split(), _RULE)
 _KINDS |= {"a": _LINK, "b": _BOLD, "strong": _BOLD, "br": _BREAK}
 _NAME = 8  # characters by which a tag is known
-_SPACE, _LESS, _GREATER, _SLASH = b" <>/"
+_SPACE, _LESS, _GREATER, _SLASH, _QUESTION = b" <>/?"
 _ONE, _SEVEN = np.uint64(1), np.uint64(7)
 _SPACES, _GREATERS, _LOWS, _HIGHS = (np.uint64(int.from_bytes(bytes([b]) * _NAME)) for b in (_SPACE, _GREATER, 1, 128))
 
@@ -86,6 +86,9 @@ def read(markup: str) -> tuple[Boxes, Lines]:
         raise NotArticle("markup that no parser wrote", kind="hostile html")
     closes = raw[starts + 1] == _SLASH
     kind = _kinds(raw, starts + 1 + closes)
+    kind[raw[starts + 1] == _QUESTION] = (
+        _TEXT  # what a server forgot to run, "<?php ...?>": nobody sees it, and nothing closes it
+    )
     is_box = kind == _BOX
     step = 1 - 2 * closes
     depth = (is_box * step).cumsum()
