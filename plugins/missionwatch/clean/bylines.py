@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -61,9 +61,10 @@ def places(tree: LexborHTMLParser) -> tuple[Place, ...]:
     nodes = tree.css(_PLACES)[:150]  # a page of comments has hundreds
     headline = next((number for number, node in enumerate(nodes) if node.tag == "h1"), None)
     found: list[Place] = []
+    known: dict[int, str] = {}
     for number, node in enumerate(nodes):
         marks = _named(node) if node.tag not in _NO_PLACE else []
-        where = _where(node) if marks else ""
+        where = _where(node, known) if marks else ""
         lines = _lines(node) if where else []
         if not lines:
             continue
@@ -149,9 +150,23 @@ def _lines(node: LexborNode) -> list[str]:
     return [line for line in map(tidy, text.split("\n")) if line][:10]
 
 
-def _where(node: LexborNode) -> str:
-    """Where on the page: in the article, in a box of some list, aside; "" where it speaks of other texts."""
-    outer, where = node.parent, "in body"
+def _where(node: LexborNode, known: dict[int, str]) -> str:
+    """Where on the page: in the article, in a box of some list, aside; "" where it speaks of other texts.
+
+    `known` keeps it by the element around: places stand side by side.
+    """
+    parent = node.parent
+    if parent is None:
+        return "in body"
+    where = known.get(parent.mem_id)
+    if where is None:
+        where = known[parent.mem_id] = _where_within(parent)
+    return where
+
+
+def _where_within(parent: LexborNode) -> str:
+    outer: LexborNode | None = parent
+    where = "in body"
     for _ in range(8):
         if outer is None or outer.tag == "body":
             break
@@ -165,7 +180,7 @@ def _where(node: LexborNode) -> str:
             return "in aside"
         if outer.tag in {"nav", "footer"}:
             where = ""  # unless it is the article's own
-        elif where and _ELSEWHERE.search(names):
+        elif where and _is_elsewhere(names):
             return "elsewhere"
         outer = outer.parent
     return where
@@ -206,20 +221,34 @@ def from_lines(parts: Parts, found: Candidates) -> None:
                 found.add(names, "text", "biography", "biography", where)
 
 
+@lru_cache(maxsize=2048)  # a site's class names return on each of its pages
 def _is_others_frame(tag: str, names: str) -> bool:
     """Is the element made for comments, or a column of other articles?"""
     return bool(_COMMENTS.search(names) or (tag == "aside" and _OTHERS.search(names)))
 
 
+@lru_cache(maxsize=2048)
+def _is_elsewhere(names: str) -> bool:
+    """Is the element made for lists, boxes, or the page's frame?"""
+    return _ELSEWHERE.search(names) is not None
+
+
 def _is_others(block: Block) -> bool:
     """Does the line stand in the page's frame, in comments, or in a list of other articles?"""
     is_frame = False
-    for box in islice(block.box.ancestry(), 6):
-        if box.tag in {"article", "main"}:
+    frame = block.frame
+    at = frame.box_of[block.number]
+    for _ in range(6):
+        form = frame.forms[at]
+        if form.tag in {"article", "main"}:
             return False
-        if _is_others_frame(box.tag, box.names):
+        if _is_others_frame(form.tag, form.names):
             return True
-        is_frame = is_frame or box.tag in {"nav", "footer"}
+        is_frame = is_frame or form.tag in {"nav", "footer"}
+        outer = frame.parents[at]
+        if outer == at:
+            break
+        at = outer
     return is_frame
 
 
@@ -249,6 +278,8 @@ def _bare(parts: Parts, number: int, where: str, found: Candidates) -> None:
 
 def confirm(parts: Parts, found: Candidates) -> None:
     """Mark names that stand near the headline, or after the text, wherever they were found."""
+    if not found.by_names:
+        return
     above, below = _text_of(parts, parts.near(), 250), _text_of(parts, parts.after(), 400)
     for names, candidate in found.by_names.items():
         if all(name in above for name in names):
@@ -259,4 +290,4 @@ def confirm(parts: Parts, found: Candidates) -> None:
 
 def _text_of(parts: Parts, numbers: range, longest: int) -> str:
     texts = (parts.blocks[number].text for number in numbers if number != parts.head)
-    return fold(" | ".join(text for text in texts if len(text) < longest))
+    return " ".join(filter(None, (fold(text) for text in texts if len(text) < longest)))  # each is remembered folded

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from itertools import islice
 
 from missionwatch.clean.text import fold
@@ -61,7 +62,7 @@ _FOUND = re.compile(
     rf"(?<!\w)(?P<m5>{_MONTH_WORD})\.?\s+(?P<d5>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y5>{_YEAR})(?!\d)",
     re.I,
 )
-_LIKELY = re.compile(r"(?:19|20)\d\d|\d\d[./-]\d\d[./-]\d\d")
+_LIKELY = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|\d[./-]\d\d[./-]\d\d)")  # a digit first: quick to look for
 _IN_URL = re.compile(
     r"/((?:19|20)\d{2})/(0?[1-9]|1[0-2]|[a-z]{3,9})/(0?[1-9]|[12]\d|3[01])(?=[/_-]|$)|"
     r"/((?:19|20)\d{2})[-_](0[1-9]|1[0-2])[-_](0[1-9]|[12]\d|3[01])(?!\d)",
@@ -138,6 +139,7 @@ class Moment:
         return self.at.date().isoformat() if self.is_day else self.at.isoformat()
 
 
+@lru_cache(maxsize=512)
 def parse(text: str | None) -> Moment | None:
     """What a machine wrote: ISO 8601 in its many spellings, compact, mail format, epoch seconds; else a plain date."""
     if not text:

@@ -24,12 +24,17 @@ _PHRASE = (
     r"enviado|texto|reportagem|an[áa]lisis)\s+(?:por|de)|ekri\s+pa|imeandikwa\s+na|na\s+mwandishi(?!\s+wetu)|"
     r"(?:scritto|pubblicato|articolo)\s+d[ai]|geschreven\s+door|skrevet\s+av|skriven\s+av)"
 )
-_WORD = (
-    r"(?:authors?|autor(?:in|en|a|es|as)?|auteure?s?|autrice|autore|mwandishi|ot[èe]|verfasser(?:in)?|redakteur(?:in)?|"
-    r"redaktion|redacci[óo]n|r[ée]daction|writers?|reporters?|byline|text|texte|texto|testo|tekst|interview|words|"
-    r"kommentar|themenstarter|periodista|jornalista|journaliste|von|by|par|por|pa|na)"
+_LABEL_WORDS = (
+    "author authors autor autorin autoren autora autores autoras auteur auteurs auteure auteures autrice autore mwandishi otè ote "  # noqa: SIM905
+    "verfasser verfasserin redakteur redakteurin redaktion redacción redaccion rédaction redaction writer writers reporter "
+    "reporters byline text texte texto testo tekst interview words kommentar themenstarter periodista jornalista journaliste "
+    "von by par por pa na".split()
 )
-_PREPOSITION = r"(?:by|von|vom|par|por|door|av|af|pa|na|di|da|de|fra)"
+_PREPOSITIONS = "by von vom par por door av af pa na di da de fra".split()  # noqa: SIM905
+_WORD = rf"(?:{'|'.join(_LABEL_WORDS)})"
+_PREPOSITION = rf"(?:{'|'.join(_PREPOSITIONS)})"
+_LEADING = frozenset([*_PREPOSITIONS, "durch"])
+_LABELLING = _LEADING.union(_LABEL_WORDS)
 _LABELS = (
     re.compile(rf"(?:^|(?<=[\s|•·.,:(–—-])){_PHRASE}\s*:?\s*(?P<names>\S.*)$", _I),
     re.compile(rf"^\W*{_WORD}\s*:\s*(?P<names>\S.*)$", _I),
@@ -102,6 +107,38 @@ _NO_NAME = re.compile(
     _I,
 )
 _AGENCY = re.compile(rf"(?:{phrases.AGENCIES})")
+# Most patterns above are lists of words, and most names hold none of them. What each word may say is asked once and kept,
+# so that a pattern is only tried on a text with a word that it could be about.
+_WORDS = re.compile(r"\w+")
+_JOINS = frozenset("and und et y e with mit avec con com ak na och en i og".split())  # noqa: SIM905
+_STOPS_AFTER = frozenset("mail the a an der die das le la el los".split())  # noqa: SIM905
+_MAY_BE_NO_NAME, _MAY_BE_ORGANISATION, _MAY_BE_DESK, _MAY_STOP, _MAY_JOIN = (1 << n for n in range(5))
+_NOISE_SIGNS = re.compile(r"[<@(|•·∙▪●■–—+:\d\n]")
+_JOIN_SIGNS = re.compile(r"[;|•·/,&+]")
+
+
+@lru_cache(maxsize=8192)
+def _of_word(word: str) -> int:
+    """What a text with this word in it may be, as bits."""
+    lower = word.lower()
+    tests = (
+        (_MAY_BE_NO_NAME, lower in {"log", "sign"} or _NO_NAME.match(word)),
+        (_MAY_BE_ORGANISATION, _ORGANISATION.match(word)),
+        (_MAY_BE_DESK, lower == "mwandishi" or _DESK.match(word)),
+        (_MAY_STOP, lower in _STOPS_AFTER or _STOP.match(word) or any(map(str.isdigit, word))),
+        (_MAY_JOIN, lower in _JOINS),
+    )
+    return sum(bit for bit, is_so in tests if is_so)
+
+
+def _of_words(text: str) -> int:
+    """The bits of all words of a text."""
+    bits = 0
+    for word in _WORDS.findall(text):
+        bits |= _of_word(word)
+    return bits
+
+
 _PARTICLES = frozenset(
     "de da do dos das di del della der den van von vom zu zum zur la le el al bin ibn du des und y e of the ter ten st af av "  # noqa: SIM905
     "mac mc o d".split()
@@ -122,18 +159,25 @@ def kind(name: str) -> str:
         return ""
     if _AGENCY.fullmatch(name):
         return "agency"
-    if _DESK.search(name):
+    bits = _of_words(name)
+    if bits & _MAY_BE_DESK and _DESK.search(name):
         return "desk"
     if not any("A" <= char <= "z" for char in name):
         return "other script"
     capitals = sum(word[:1].isupper() for word in words)
     if len(words) == 1:
-        return "" if _NO_NAME.search(name) else "one word" if capitals and not any(map(str.isdigit, name)) else "handle"
+        if bits & _MAY_BE_NO_NAME and _NO_NAME.search(name):
+            return ""
+        return "one word" if capitals and not any(map(str.isdigit, name)) else "handle"
     if any(map(str.isdigit, name)):
         return ""
     if capitals >= 2 and len(words) <= 5 and all(_fits(word) for word in words):
-        return "organisation" if _ORGANISATION.search(name) else "" if _NO_NAME.search(name) else _PERSON
-    return "lower case" if not capitals and len(words) <= 3 and not _NO_NAME.search(name) else ""
+        if bits & _MAY_BE_ORGANISATION and _ORGANISATION.search(name):
+            return "organisation"
+        return "" if bits & _MAY_BE_NO_NAME and _NO_NAME.search(name) else _PERSON
+    if capitals or len(words) > 3:
+        return ""
+    return "" if bits & _MAY_BE_NO_NAME and _NO_NAME.search(name) else "lower case"
 
 
 @cache
@@ -155,7 +199,12 @@ def _fits(word: str) -> bool:
 
 def is_label(line: str) -> bool:
     """Does the line say only that a name follows ("By", "Autor:")?"""
-    return len(line) <= 40 and bool(_BARE_LABEL.match(line))
+    return len(line) <= 40 and _is_bare_label(line)
+
+
+@lru_cache(maxsize=1024)
+def _is_bare_label(line: str) -> bool:
+    return bool(_BARE_LABEL.match(line))
 
 
 _FIRST_WORDS = frozenset(
@@ -185,10 +234,12 @@ def begins_with_label(line: str) -> bool:
 @lru_cache(maxsize=1024)
 def after_label(line: str) -> tuple[str, str] | None:
     """(the sort of label, what follows it): phrase, word, preposition, middle; None where the line has no label."""
-    if not _MAY_LABEL.search(line):
+    words = _WORDS.findall(line.lower())
+    if (":" not in line and _LABELLING.isdisjoint(words)) or not _MAY_LABEL.search(line):
         return None
+    is_led = not _LEADING.isdisjoint(words)
     for sort, pattern in zip(("phrase", "word", "preposition"), _LABELS, strict=True):
-        match = pattern.search(line)
+        match = pattern.search(line) if is_led or sort != "phrase" else None
         if match:
             return sort, match["names"]
     match = _WORD_BEFORE.match(line)
@@ -206,13 +257,13 @@ def names_in(text: str, *, is_declared: bool = False, is_labelled: bool = False)
     role, a date or a sentence is cut. After a label a name may be of any kind.
     """
     text = tidy(_GLUED.sub("", html.unescape(text[: 2 * _MAX_TEXT]).replace("\u00a0", " ")))[:_MAX_TEXT]
-    parts = [part for part in map(tidy, _NOISE.split(dates.blanked(text))) if part and not _DATE_LABEL.match(part)]
+    parts = [part for part in map(tidy, _without_noise(dates.blanked(text))) if part and not _DATE_LABEL.match(part)]
     found: dict[str, str] = {}
     for part in parts:
         label = after_label(part)
         part = label[1] if label else part
         if not is_declared:
-            stop = _STOP.search(part, 1)
+            stop = _STOP.search(part, 1) if _may_stop(part) else None
             part = part[: stop.start()] if stop else part
         names = _listed(part, is_declared, is_labelled or label is not None)
         for name in names:
@@ -222,9 +273,19 @@ def names_in(text: str, *, is_declared: bool = False, is_labelled: bool = False)
     return tuple(found.values())[:MAX_NAMES]
 
 
+def _without_noise(text: str) -> list[str]:
+    """The parts of different kinds."""
+    is_noisy = _NOISE_SIGNS.search(text) or " -" in text or "www." in text.lower()
+    return _NOISE.split(text) if is_noisy else [text]
+
+
+def _may_stop(part: str) -> bool:
+    return bool(_of_words(part) & _MAY_STOP) or "[" in part or "\u2022" in part or "--" in part
+
+
 def _listed(part: str, is_declared: bool, is_labelled: bool) -> list[str]:
     names: list[str] = []
-    for piece in _BETWEEN.split(part):
+    for piece in _BETWEEN.split(part) if _of_words(part) & _MAY_JOIN or _JOIN_SIGNS.search(part) else [part]:
         name = bare(piece)
         if not name or (names and _CREDENTIAL.match(name) and not _AGENCY.fullmatch(name)):
             continue

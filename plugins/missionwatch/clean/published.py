@@ -21,6 +21,7 @@ from missionwatch.model import Page
 
 _EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)
 _ANEW = timedelta(days=30)
+_DAY = timedelta(days=1)
 _META = {
     **dict.fromkeys(
         "article:published_time og:article:published_time og:published_time datepublished article:published parsely-pub-date "  # noqa: SIM905
@@ -266,7 +267,7 @@ def _compare(by_day: dict[date, Candidate]) -> None:
             marks.add("single")
         if by_day[day].moment.is_day:
             marks.add("day")
-        near = [other for other in days if other != day and abs((other - day).days) == 1]
+        near = [other for other in (day - _DAY, day + _DAY) if other in by_day]
         if near:
             marks.add("a day from another")
         if any(by_day[other].marks & _DECLARED for other in near):
