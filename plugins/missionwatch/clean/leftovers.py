@@ -19,10 +19,10 @@ from missionwatch.clean.line_rules import (
     NOTICE,
     NOTICE_HINTS,
     READ_ALSO,
-    RULES,
     credit_end,
     holds,
-    is_notice,
+    words_on,
+    worth_asking,
 )
 from missionwatch.clean.lines import INNER_SENTENCE, SENTENCE_END, Line, Stripped
 from missionwatch.clean.text import fold
@@ -46,10 +46,10 @@ def strip(lines: Sequence[Line], title: str, authors: Sequence[str] = ()) -> Str
 def _body(lines: list[Line], agencies: list[str]) -> None:
     in_related: int | None = None
     signed = _signed_in_capitals(lines)
-    page = "\n".join([line.text for line in lines]).lower()
-    has_notices = holds(page, NOTICE_HINTS)
-    rules = [rule for rule in RULES if not rule.hints or holds(page, rule.hints)]
-    for index, line in enumerate(lines):
+    smalls = [line.text.lower() for line in lines]
+    has_notices = holds("\n".join(smalls), NOTICE_HINTS)
+    words = words_on(smalls)
+    for index, (line, small) in enumerate(zip(lines, smalls, strict=True)):
         text = line.text
         if not text:
             continue
@@ -58,11 +58,11 @@ def _body(lines: list[Line], agencies: list[str]) -> None:
                 lines[index] = line.without("related link")
                 continue
             in_related = None
-        if has_notices and is_notice(text[:4000]):
+        if has_notices and holds(small, NOTICE_HINTS) and NOTICE.search(text[:4000]):
             _drop_notice(lines, index)
             continue
         size = len(text)
-        for rule in rules if size <= LONGEST and index != signed else ():
+        for rule in worth_asking(text, small, words) if size <= LONGEST and index != signed else ():
             if size <= rule.longest and rule.test(line):
                 lines[index] = line.without(rule.why)
                 if rule.why == "read also" and size <= 60:
@@ -126,7 +126,7 @@ def _cut(lines: list[Line], index: int, agencies: list[str]) -> None:
     """
     line = lines[index]
     text, why = line.text, line.why
-    match = DATELINE.match(text[:140]) if len(text) > 40 and DASH.search(text, 0, 140) else None
+    match = DATELINE.match(text[:140]) if len(text) > 40 and _may_have_dateline(text[:140]) else None
     if match:
         agencies.extend(agencies_in(next(group for group in match.group("in", "after", "lead", "first") if group)))
         text, why = text[match.end() :], "dateline"
@@ -135,6 +135,13 @@ def _cut(lines: list[Line], index: int, agencies: list[str]) -> None:
         text, why = text[: end.start() + 1].rstrip(), "picture credit"
     if text != line.text:
         lines[index] = replace(line, text=text, why=why)
+
+
+def _may_have_dateline(start: str) -> bool:
+    """Is there a dash, or an agency's bracket at the very start?"""
+    if "-" not in start and "—" not in start and "–" not in start and start[0] not in "[(":
+        return False
+    return DASH.search(start) is not None
 
 
 def _tail(lines: list[Line], agencies: list[str], authors: set[str]) -> None:

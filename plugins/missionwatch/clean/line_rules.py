@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from missionwatch.clean import phrases
 from missionwatch.clean.agencies import AGENCY_ONLY, AGENCY_TAIL
@@ -26,6 +27,7 @@ _DESK_END = re.compile(
     rf""
     rf"(?:©|\(c\))\s*[^.]{{2,80}}|(?:/|\||—|–|-)\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?)\s*\.?$"
 )
+_CREDIT_END_SMALL = re.compile(_CREDIT_END.pattern)  # for a look in small letters, which is much quicker
 _LABEL_SIGN = re.compile(r"[:：©/]|\([cC]\)")
 _PHOTO_BY = re.compile(
     (
@@ -35,7 +37,7 @@ _PHOTO_BY = re.compile(
     ),
     _I,
 )
-_DESK_MARK = re.compile(r"[\[(©/|—–]|\s-\s")
+_DESK_MARKS = ("(", "[", "©", "/", "|", "—", "–", " - ")
 _DESK_ONLY = re.compile(
     rf"[^.!?]{{0,60}}[/|,]\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?$|(?:{phrases.PICTURE_DESKS})$"
 )
@@ -107,7 +109,7 @@ def _is_caption(line: Line) -> bool:
     if end and text[end.start() :].count(". ") == 0:
         return len(INNER_SENTENCE.findall(text[: end.start()])) <= 1 and end.start() <= 300
     tail = text[-140:]
-    if size <= 400 and not line.is_heading and _DESK_MARK.search(tail) and _DESK_END.search(tail):
+    if size <= 400 and not line.is_heading and holds(tail, _DESK_MARKS) and _DESK_END.search(tail):
         return AGENCY_TAIL.search(tail) is None or size < 8
     return size <= 80 and bool(_DESK_ONLY.match(text)) and not AGENCY_ONLY.match(text)
 
@@ -116,6 +118,8 @@ def credit_end(text: str) -> re.Match[str] | None:
     """A picture credit at the end of a line; looked for only where its colon or sign stands."""
     tail = text[-125:]
     if ":" not in tail and "©" not in tail and "：" not in tail:
+        return None
+    if not _CREDIT_END_SMALL.search(text[-141:].lower()):
         return None
     return _CREDIT_END.search(text, max(0, len(text) - 140))
 
@@ -133,11 +137,7 @@ def _is_share_bar(line: Line) -> bool:
     if line.is_sure and (line.is_heading or line.is_item):
         return False  # "Facebook" as a heading in an article about networks
     tokens = _TOKENS.findall(line.text.casefold())
-    return (
-        bool(tokens)
-        and any(t in phrases.SHARE_MUST for t in tokens)
-        and all(t in phrases.SHARE_WORDS or t.isdigit() for t in tokens)
-    )
+    return not phrases.SHARE_MUST.isdisjoint(tokens) and all(t in phrases.SHARE_WORDS or t.isdigit() for t in tokens)
 
 
 def _is_ad_label(line: Line) -> bool:
@@ -179,26 +179,79 @@ def _is_nothing(line: Line) -> bool:
     return not any(map(str.isalnum, line.text))
 
 
+# --- which rules are worth asking ---
+
+# What a line shows at a glance. A rule is asked only about lines that show something it needs.
+_SHORT, _LABELS, _WORDS, _START, _SIGNS = 1, 2, 4, 8, 16
+_BRIEF, _BAR, _BOX = 60, 160, 320  # characters of the longest line that is clutter, a share bar, an offer
+_LABEL_WORDS = phrases.SHARE_WORDS | phrases.AD_WORDS
+# One look at the start, in small letters, for all that are told by it: branches are quick to pass without folding of case.
+_STARTS = re.compile(
+    "|".join(
+        [
+            rf"[\W_]{{0,4}}(?:{'|'.join(map(phrases.any_of, (phrases.READ_ALSO, phrases.NEWSLETTER, phrases.COOKIES)))})",
+            *(pattern.pattern for pattern in (_CREDIT_START, _PHOTO_BY, _COPYRIGHT)),
+            r"\(",
+        ]
+    )
+)
+_ANYWHERE = (*_PAYWALL_HINTS, *phrases.MAILBOX_HINTS, *phrases.APP_HINTS, *_RIGHTS)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """`test` speaks of lines of up to `longest` characters, on pages that hold one of `hints` in small letters."""
+    """`test` speaks of lines of up to `longest` characters that show one of `needs`."""
 
     why: str
     test: Callable[[Line], bool]
     longest: int
-    hints: tuple[str, ...] = ()
+    needs: int
 
 
 RULES = (
-    _Rule("no words", _is_nothing, 60),
-    _Rule("clutter", _is_clutter, 60),
-    _Rule("advertisement label", _is_ad_label, 60),
-    _Rule("share bar", _is_share_bar, 160),
-    _Rule("paywall notice", _is_paywall_notice, 200),
-    _Rule("read also", _is_read_also, 300),
-    _Rule("caption or credit", _is_caption, 500),
-    _Rule("cookie notice", _is_cookie_notice, 700, phrases.COOKIE_HINTS),
-    _Rule("newsletter box", _is_newsletter, 320),
-    _Rule("copyright line", _is_copyright, 200),
+    _Rule("no words", _is_nothing, _BRIEF, _SHORT),
+    _Rule("clutter", _is_clutter, _BRIEF, _SHORT),
+    _Rule("advertisement label", _is_ad_label, _BRIEF, _LABELS),
+    _Rule("share bar", _is_share_bar, _BAR, _LABELS),
+    _Rule("paywall notice", _is_paywall_notice, 200, _WORDS),
+    _Rule("read also", _is_read_also, 300, _START),
+    _Rule("caption or credit", _is_caption, 500, _START | _SIGNS),
+    _Rule("cookie notice", _is_cookie_notice, 700, _START),
+    _Rule("newsletter box", _is_newsletter, _BOX, _START | _WORDS),
+    _Rule("copyright line", _is_copyright, 200, _START | _WORDS),
 )
 LONGEST = max(rule.longest for rule in RULES)
+
+
+def words_on(smalls: Sequence[str]) -> tuple[str, ...]:
+    """The words of rules that a page's lines, in small letters, hold."""
+    page = "\n".join([small for small in smalls if len(small) <= _BOX])
+    return tuple(filter(page.__contains__, _ANYWHERE))
+
+
+def worth_asking(text: str, small: str, words: tuple[str, ...]) -> tuple[_Rule, ...]:
+    """The rules that may hold for a line, in their order. `small`: the same in small letters; `words`: of `words_on`."""
+    size = len(text)
+    shown = _START if _STARTS.match(small) else 0
+    if size <= _BOX and holds(small, words):
+        shown |= _WORDS
+    if _has_signs(text):
+        shown |= _SIGNS
+    if size <= _BAR:
+        first = _TOKENS.search(small)
+        if first and (first[0] in _LABEL_WORDS or first[0].isdigit()):
+            shown |= _LABELS
+        if size <= _BRIEF:
+            shown |= _SHORT
+    return _asked(shown)
+
+
+def _has_signs(text: str) -> bool:
+    """Is there what stands in a picture credit at the end, or nothing but one?"""
+    tail = text[-140:]
+    return ":" in tail or "：" in tail or holds(tail, _DESK_MARKS) or (len(text) <= 80 and bool(_DESK_ONLY.match(text)))
+
+
+@cache
+def _asked(shown: int) -> tuple[_Rule, ...]:
+    return tuple(rule for rule in RULES if rule.needs & shown)

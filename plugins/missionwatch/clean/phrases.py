@@ -236,8 +236,6 @@ COOKIES = {
         r"(?:alle\s+)?cookies?\s+(?:akzeptieren|ablehnen|einstellungen)"
     ),
 }
-# Each of them holds one of these, in small letters: pages without any need no closer look.
-COOKIE_HINTS = ("cookie", "kouki", "temwen", "bonbon", "kuki", "vidakuzi", "this content is")
 
 BYLINE = (
     r"(?:(?:written|reported|edited|story|text|(?:additional\s+)?reporting|editing|writing)\s+by|by|par|por|von|pa|na|imeandikwa\s+na|"
@@ -547,6 +545,7 @@ APP = (
     r"\b(?:get|download|try|install|t[ée]l[ée]charge[rz]|installez|descarg(?:ue|a|ar)|instale|baix(?:e|ar)|telechaje|enstale|pakua|"
     r"sakinisha|laden|installieren)\b[^.!?]{0,30}\b(?:app|apps|application|aplicaci[óo]n|aplicativo|aplikasyon|programu|anwendung)\b"
 )
+APP_HINTS = ("app", "aplic", "aplik", "programu", "anwendung")
 # Who had the text before, as a last line.
 FIRST_ELSEWHERE = (
     r"\b(?:(?:was|were)?\s*(?:first|originally)\s+(?:published|appeared|posted)|appeared\s+first|(?:d['’]abord|initialement)\s+"
