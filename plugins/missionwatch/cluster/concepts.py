@@ -7,7 +7,7 @@ ids out of here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from missionwatch.cluster.words import STEM
 
@@ -215,9 +215,11 @@ class Beginnings:
             for length in (3, 4)
         }
 
-    def of(self, word: str) -> list[str]:
+    def of(self, word: str) -> Sequence[str]:
         """The ids of a folded word. Beginnings of under five letters count only as whole words, or with one or two letters
         more."""
+        if word[:STEM] not in self._by_stem and word[:3] not in self._by_stem and word[:4] not in self._by_stem:
+            return (self._whole[word],) if word in self._whole else ()  # most words
         found = [concept for beginning, concept in self._by_stem.get(word[:STEM], ()) if word.startswith(beginning)]
         for length, beginnings in self._short.items():
             head = word[:length]

@@ -63,6 +63,8 @@ def _names(language: str) -> dict[str, tuple[bool, int]]:
 def days_in(tokens: Sequence[str], language: str, published: int) -> list[int]:
     """The days that folded words name, in their order."""
     names = _names(language)
+    if names.keys().isdisjoint(tokens):
+        return []
     hits = [(n, names[token]) for n, token in enumerate(tokens) if token in names and tokens[n - 1 : n] != ["santo"]]
     if language == "pt":
         hits = [(n, hit) for n, hit in hits if _is_portuguese_day(tokens, n, hit)]
@@ -72,7 +74,9 @@ def days_in(tokens: Sequence[str], language: str, published: int) -> list[int]:
 def days_before(tokens: Sequence[str], language: str) -> set[int]:
     """How many days back folded words go from the day that they tell of: "two days after", quatre jours plus tot."""
     numbers = _numbers(language)
-    found = set()
+    found: set[int] = set()
+    if _SPANS.keys().isdisjoint(tokens):
+        return found
     for n, token in enumerate(tokens):
         if token in _SPANS and not _EARLIER.isdisjoint(tokens[n + 1 : n + 3]):
             count = tokens[n + 1] if token in ("siku", "wiki") else tokens[n - 1] if n else ""
@@ -111,6 +115,8 @@ def _months(language: str) -> dict[str, int]:
 def past_months(tokens: Sequence[str], language: str, this_month: int) -> set[int]:
     """The months other than this one that folded words name beside a day or a year."""
     months = _months(language)
+    if months.keys().isdisjoint(tokens):
+        return set()
     return {
         month
         for n, token in enumerate(tokens)

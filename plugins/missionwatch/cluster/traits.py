@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
-from itertools import compress, count, islice
+from functools import cache, cached_property
+from itertools import compress, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from missionwatch.cluster.amounts import in_digits, in_words
 from missionwatch.cluster.background import background
 from missionwatch.cluster.days import days_before, days_in
 from missionwatch.cluster.kinds import Kind, kind_of
-from missionwatch.cluster.vocabulary import amount_weight, concept_weight, vocabulary
+from missionwatch.cluster.vocabulary import MOST, amount_weight, concept_weight, vocabulary
 from missionwatch.cluster.words import STEM, fold, headline, number, shingles, words
 from missionwatch.model import Document
 
@@ -34,7 +35,8 @@ DAMPING = 0.1  # common words alone make no vector of length 1
 MAX_CHARACTERS = 30_000
 MAX_LINES = 400
 # "two days after two officers were wounded": what happened before, which is another story as often as not.
-_AFTER = re.compile(r" (?:after|apres|despues|tras|apos|depois|apre|baada|nach) (?:[^.,;\n]|[.,](?=\d)){1,300}")
+_MARKS = [f" {word} " for word in ("after", "apres", "despues", "tras", "apos", "depois", "apre", "baada", "nach")]
+_AFTER = re.compile(f"(?:{'|'.join(_MARKS)})" r"(?:[^.,;\n]|[.,](?=\d)){1,300}")
 _FORCE = frozenset(("officer", "soldier", "guard", "commander", "doctor", "expert"))  # people who are sent
 _COUNTABLE = _FORCE | frozenset(
     words(
@@ -46,6 +48,7 @@ _COUNTABLE = _FORCE | frozenset(
 _CAPITAL = re.compile(r" (?<=[\w,;)] )[A-ZÀ-ÖØ-Þ][^\W_]{2,}(?:['’-][^\W_]+){0,3}")
 _END = re.compile(r"[.!?]\s|\n")
 _BREAK = re.compile(r"(?:\.\.\.|\[\.\.\.\]|\(\.\.\.\)) ?(?:\n[^\n]{0,80})?\Z")  # a line of the page may come below
+_CODE, _STEM, _SENSE = map(itemgetter, range(3))  # of a Word
 _UNIT = re.compile(
     r"\b(?:days?|weeks?|hours?|jours?|semaines?|heures?|dias?|semanas?|horas?|jou|semen|tagen?|wochen?|siku \w+)$"
 )
@@ -157,7 +160,7 @@ class Zone(NamedTuple):
     weight: float
     text: str
     words: list[str]
-    codes: list[int]
+    codes: bytes
     stems: list[str]  # of the words that tell something
     concepts: list[tuple[str, ...]]
     countries: list[str]
@@ -183,6 +186,8 @@ def _lead_end(told: str) -> int:
 
 def _parted(body: str) -> tuple[str, str]:
     """What a text tells, and what it tells as the past."""
+    if not any(mark in body for mark in _MARKS):
+        return body, ""
     spans = [hit.span() for hit in _AFTER.finditer(body) if _UNIT.search(body, max(0, hit.start() - 24), hit.start())]
     if not spans:
         return body, ""
@@ -194,20 +199,19 @@ def _parted(body: str) -> tuple[str, str]:
 
 def _zone(weight: float, text: str, language: str) -> Zone:
     tokens = words(text)
-    if not tokens:
-        return Zone(weight, text, [], [], [], [], [], [], has_dates=False)
-    codes, stems, concepts, countries, numbers, dates = zip(*vocabulary(language).known(tokens), strict=True)
-    return Zone(
-        weight,
-        text,
-        tokens,
-        list(codes),
-        list(filter(None, stems)),
-        list(filter(None, concepts)),
-        list(filter(None, countries)),
-        list(compress(count(), numbers)),
-        any(dates),
-    )
+    known = list(map(vocabulary(language).__getitem__, tokens))
+    senses = list(map(_SENSE, known))
+    concepts, countries, numbers, has_dates = [], [], [], False
+    for place, sense in compress(enumerate(senses), senses):
+        if sense.concepts:
+            concepts.append(sense.concepts)
+        if sense.country:
+            countries.append(sense.country)
+        if sense.is_number:
+            numbers.append(place)
+        has_dates |= sense.is_date
+    stems = list(filter(None, map(_STEM, known)))
+    return Zone(weight, text, tokens, b"".join(map(_CODE, known)), stems, concepts, countries, numbers, has_dates)
 
 
 def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection[int] = ()) -> Traits:
@@ -251,7 +255,7 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
         kind=kind_of(title.text, body, dated, language, document.published_at.month, has_day=bool(own)),
         day=days[0] if days else None,
         days=frozenset([*days, *(told_on - number for number in back)]) if days else frozenset(),
-        is_cut=_BREAK.search(body) is not None,
+        is_cut="..." in body and _BREAK.search(body) is not None,
         names=_names(document.text[:MAX_CHARACTERS]),
         countries=_countries(parts),
     )
@@ -309,13 +313,28 @@ def _whole(document: Document) -> Zone:
 
 def _vector(stems: Sequence[str]) -> dict[str, float]:
     """Weights of the most telling stems, the most telling first."""
-    weigh = background().stems.get
+    entries = _entries()
     return _unit(
         [
-            (-weigh(stem, 1.0) if count == 1 else -weigh(stem, 1.0) * (1 + math.log(count)), stem)
+            entries[stem] if count == 1 else (entries[stem][0] * (1 + math.log(count)), stem)
             for stem, count in Counter(stems).items()
         ]
     )
+
+
+class _Entries(dict[str, tuple[float, str]]):
+    """Minus the weight of a stem, and the stem; forgotten at once when there are too many."""
+
+    def __missing__(self, stem: str) -> tuple[float, str]:
+        if len(self) >= MOST:
+            self.clear()
+        found = self[stem] = -background().stems.get(stem, 1.0), stem
+        return found
+
+
+@cache
+def _entries() -> _Entries:
+    return _Entries()
 
 
 def _unit(negative: list[tuple[float, str]]) -> dict[str, float]:
@@ -364,11 +383,12 @@ def _countries(parts: Sequence[Zone]) -> dict[str, float]:
 
 def _claims(title: Zone, language: str) -> dict[str, tuple[float, tuple[str, ...]]]:
     known, weigh = vocabulary(language), background().stems.get
-    found = {}
-    for word in title.words:
-        for stem in known.stems([word]):
-            things = next(iter(known.concepts([word])), ())
-            found[stem] = (max(weigh(stem, 1.0), *map(concept_weight, things)) if things else weigh(stem, 1.0), things)
+    found: dict[str, tuple[float, tuple[str, ...]]] = {}
+    for _, stem, sense in map(known.__getitem__, title.words):
+        if stem:
+            things = sense.concepts if sense else ()
+            weight = weigh(stem, 1.0)
+            found[stem] = (max(weight, *map(concept_weight, things)) if things else weight, things)
     return found
 
 

@@ -21,16 +21,22 @@ MOST = 100_000  # words that are remembered for a language
 _CONCEPTS, _COUNTRIES = Beginnings(CONCEPTS), Beginnings(COUNTRIES)
 
 
-class Word(NamedTuple):
-    """A folded word: its number, its stem if it tells something (neither a small word nor a bare number), the things that it
-    stands for, the country that it names, and whether it can be part of a number or say a day or month."""
+class Sense(NamedTuple):
+    """What a folded word stands for, which most words do not: things, a country, a part of a number, a day or a month."""
 
-    code: int
-    stem: str | None
-    concepts: tuple[str, ...] | None
+    concepts: tuple[str, ...]
     country: str | None
     is_number: bool
     is_date: bool
+
+
+class Word(NamedTuple):
+    """A folded word: its number in eight bytes, its stem if it tells something (neither a small word nor a bare number), and
+    what it stands for."""
+
+    code: bytes
+    stem: str | None
+    sense: Sense | None
 
 
 class Vocabulary(dict[str, Word]):
@@ -50,28 +56,23 @@ class Vocabulary(dict[str, Word]):
             self.clear()
         has_sense = len(word) > 2
         tells = has_sense and not word.isdigit() and word not in self._small
-        countries = _COUNTRIES.of(word) if has_sense else []
-        found = self[word] = Word(
-            xxhash.xxh3_64_intdigest(word.encode()),
-            sys.intern(word[:STEM]) if tells else None,
-            tuple(_CONCEPTS.of(word)) or None if has_sense else None,
+        countries = _COUNTRIES.of(word) if has_sense else ()
+        sense = Sense(
+            tuple(_CONCEPTS.of(word)) if has_sense else (),
             countries[0] if countries else None,
             is_number_word(word, self._language),
             is_date_word(word, self._language),
         )
+        found = self[word] = Word(
+            xxhash.xxh3_64_intdigest(word.encode()).to_bytes(8, "little"),
+            sys.intern(word[:STEM]) if tells else None,
+            sense if any(sense) else None,
+        )
         return found
 
-    def known(self, tokens: Iterable[str]) -> list[Word]:
-        """What is known of each of these words."""
-        return [self[token] for token in tokens]
-
-    def stems(self, tokens: Iterable[str]) -> list[str]:
-        """The stems of those words that tell something."""
-        return [word.stem for word in self.known(tokens) if word.stem]
-
     def concepts(self, tokens: Iterable[str]) -> list[tuple[str, ...]]:
-        """What those words stand for that stand for anything."""
-        return [word.concepts for word in self.known(tokens) if word.concepts]
+        """What those of these words stand for that stand for things or acts."""
+        return [sense.concepts for token in tokens if (sense := self[token].sense) and sense.concepts]
 
 
 @lru_cache(maxsize=16)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 import numpy as np
 import xxhash
@@ -46,11 +45,12 @@ def number(text: str) -> int:
     return xxhash.xxh3_64_intdigest(text.encode()) & _MASK
 
 
-def shingles(codes: Sequence[int]) -> np.ndarray:
-    """The distinct runs of three words, given as their numbers, as sorted 63-bit numbers. A shorter text is one run."""
+def shingles(codes: bytes) -> np.ndarray:
+    """The distinct runs of three words, given as their numbers of eight bytes, as sorted 63-bit numbers. A shorter text is one
+    run."""
     if not codes:
         return np.empty(0, np.int64)
-    array = np.array(codes, dtype=np.uint64)
+    array = np.frombuffer(codes, dtype=np.uint64)
     if len(array) < SHINGLE:
         array = np.concatenate([array, np.zeros(SHINGLE - len(array), np.uint64)])
     first, second, third = _MIX
