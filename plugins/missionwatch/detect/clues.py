@@ -133,10 +133,17 @@ class ClueFinder:
     def _groups_by_sentence(self, hits: Hits, reading: Reading, around: Scene) -> dict[int, dict[str, list[Span]]]:
         groups: dict[int, dict[str, list[Span]]] = {}
         for start, end, meaning, number in hits["group"]:
-            if meaning.key in self._bits:
-                present = groups.setdefault(number, {}).setdefault(meaning.key, [])
-                if len(present) < MOST_SPANS and (not present or present[-1] != (start, end)):
-                    present.append((start, end))
+            key = meaning.key
+            if key not in self._bits:
+                continue
+            of_sentence = groups.get(number)
+            if of_sentence is None:
+                of_sentence = groups[number] = {}
+            present = of_sentence.get(key)
+            if present is None:
+                of_sentence[key] = [(start, end)]
+            elif len(present) < MOST_SPANS and present[-1] != (start, end):
+                present.append((start, end))
         if "setting" in self._bits:
             for start, end in around.strong + (around.weak if around.is_set else []):
                 number = reading.sentence_at(start)
@@ -149,15 +156,26 @@ def _tightest(clue: Clue, alternatives: tuple[tuple[str, ...], ...], present: di
     """The shortest span that holds one word of each group, all different, if it is short enough."""
     choices = []
     for groups in alternatives:
-        spans = [span for group in groups if group in present for span in present[group]]
+        if len(groups) == 1:
+            spans = present.get(groups[0])
+        else:
+            spans = [span for group in groups if group in present for span in present[group]]
         if not spans:
             return None
         choices.append(spans[:MOST_SPANS])
     if len(choices) == 2 and len(choices[0]) == len(choices[1]) == 1:  # most are that simple
-        (start, end), (left, right) = sorted((choices[0][0], choices[1][0]))
+        one, other = choices[0][0], choices[1][0]
+        (start, end), (left, right) = (one, other) if one <= other else (other, one)
         is_near = 0 <= left - end <= clue.within and right - start <= clue.within + SLACK
         return (start, right) if is_near else None
     return _shortest(choices, clue.within)
+
+
+def _overlaps(first: int, last: int, spans: tuple[Span, ...]) -> bool:
+    for start, end in spans:  # noqa: SIM110 - any() is slower, and this is asked often
+        if first < end and start < last:
+            return True
+    return False
 
 
 def _shortest(choices: list[list[Span]], within: int) -> Span | None:
@@ -168,8 +186,8 @@ def _shortest(choices: list[list[Span]], within: int) -> Span | None:
     def extend(number: int, start: int, end: int, covered: int, chosen: tuple[Span, ...]) -> None:
         nonlocal best, longest
         for first, last in choices[number]:
-            left, right = min(start, first), max(end, last)
-            if right - left > longest or any(first < b and a < last for a, b in chosen):
+            left, right = (first if first < start else start), (last if last > end else end)
+            if right - left > longest or (chosen and _overlaps(first, last, chosen)):
                 continue
             if number + 1 < len(choices):
                 extend(number + 1, left, right, covered + last - first, (*chosen, (first, last)))

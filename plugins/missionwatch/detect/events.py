@@ -17,6 +17,8 @@ from missionwatch.detect.verdict import probability
 from missionwatch.model import Figure
 
 ENOUGH = 0.5
+WEIGHTS = {"title": 2.0, "lead": 1.2, "body": 0.7, "last": 0.7, "near": 0.5}  # of an event's words, by where they stand
+ZONES = ("title", "lead", "body", "last", "near", "far")
 MOST = 3
 
 
@@ -34,23 +36,28 @@ def event_features(
     words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     mentioned = {reading.sentence_at(place) for place in mentions}
     for _, _, meaning, number in hits["event"]:
-        zone = reading.sentences[number].zone
-        words[meaning.key][zone].add(meaning.form)
-        words[meaning.key]["near" if number in mentioned else "far"].add(meaning.form)
+        by_zone, form = words[meaning.key], meaning.form
+        by_zone[reading.sentences[number].zone].add(form)
+        by_zone["near" if number in mentioned else "far"].add(form)
     kinds = {figure.kind for figure in figures}
     strengths = {event: _strength(by_zone) for event, by_zone in words.items()}
     best = max(strengths.values(), default=0.0)
     return {
         event: _features(
-            event, words[event], strengths.get(event, 0.0), best, kinds & set(declared.figures), kinds, len(named)
+            event,
+            words.get(event, {}),
+            strengths.get(event, 0.0),
+            best,
+            kinds & set(declared.figures),
+            kinds,
+            len(named),
         )
         for event, declared in topic.events.items()
     }
 
 
 def _strength(by_zone: Mapping[str, set[str]]) -> float:
-    weights = {"title": 2.0, "lead": 1.2, "body": 0.7, "last": 0.7, "near": 0.5}
-    return sum(weights.get(zone, 0.0) * math.sqrt(len(found)) for zone, found in by_zone.items())
+    return sum(WEIGHTS[zone] * math.sqrt(len(found)) for zone, found in by_zone.items() if zone in WEIGHTS)
 
 
 def _features(
@@ -62,21 +69,22 @@ def _features(
     kinds: set[str],
     names: int,
 ) -> dict[str, float]:
-    values = {
-        "bias": 1.0,
-        f"is {event}": 1.0,
-        "share": strength / best if best else 0.0,
-        "strongest": float(0 < strength == best),
-    }
-    for zone in ("title", "lead", "body", "last", "near", "far"):
-        if by_zone.get(zone):
-            values[zone] = math.log1p(len(by_zone[zone]))
+    values = {"bias": 1.0, f"is {event}": 1.0}
+    if strength and best:
+        values["share"] = strength / best
+    if 0 < strength == best:
+        values["strongest"] = 1.0
+    for zone in ZONES:
+        if found := by_zone.get(zone):
+            values[zone] = math.log1p(len(found))
             if zone in ("title", "lead", "near"):
                 values[f"{zone} of {event}"] = values[zone]
-    values["figures of its own"] = float(bool(own))
+    if own:
+        values["figures of its own"] = 1.0
+    elif kinds:
+        values["figures of others"] = 1.0
     for kind in kinds:
         values[f"{event} by {kind}"] = 1.0
     if names > 1:
         values[f"{event} under two names"] = 1.0
-    values["figures of others"] = float(bool(kinds - own)) if not own else 0.0
-    return {name: value for name, value in values.items() if value}
+    return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -160,17 +161,14 @@ def _by_kind(reading: Reading, vocabulary: Vocabulary) -> dict[str, list[Hit]]:
     found.sort(key=_START_OF_HIT)
     starts = [*reading.starts, len(reading.aligned) + 1]
     is_link = [sentence.zone == "link" for sentence in reading.sentences]
-    hits: dict[str, list[Hit]] = {}
-    number, following = 0, starts[1]
+    hits: dict[str, list[Hit]] = defaultdict(list)
+    number, following, is_left_out = 0, starts[1], is_link[0]
     for start, end, meaning in found:
-        while start >= following:
-            number += 1
-            following = starts[number + 1]
-        if not is_link[number]:
-            kind = meaning.kind
-            if kind not in hits:
-                hits[kind] = []
-            hits[kind].append(_new_hit(Hit, (start, end, meaning, number)))
+        if start >= following:
+            number = bisect_right(starts, start) - 1
+            following, is_left_out = starts[number + 1], is_link[number]
+        if not is_left_out:
+            hits[meaning.kind].append(_new_hit(Hit, (start, end, meaning, number)))
     return hits
 
 
@@ -212,7 +210,7 @@ def split_sentences(aligned: str, title_end: int) -> list[Sentence]:
 def _ends_abbreviation(aligned: str, dot: int) -> bool:
     """Whether the full stop at this place belongs to an abbreviation or an initial."""
     tail = aligned[max(0, dot - _LONGEST_ABBREVIATION - 1) : dot]
-    if tail.isalpha() and len(tail) > _LONGEST_ABBREVIATION:
+    if len(tail) > _LONGEST_ABBREVIATION and tail.isalpha():
         return False
     last = _LAST_WORD.search(tail)
     word = last.group().lower() if last else ""
