@@ -37,7 +37,8 @@ def detect() -> None:
         rows = golden.judged(golden.HERE / f"{name}.jsonl")
         golden.show(name, rows, golden.score(rows))
     print("\n== detection, cross-validation over items, with its reliability table")
-    taught = [golden.HERE / "items.jsonl", golden.HERE / "figures.jsonl", SHARED_DATA / "detection" / "official.jsonl"]
+    own = [golden.HERE / f"{name}.jsonl" for name in ("items", "figures", "figures_news")]
+    taught = [*own, SHARED_DATA / "detection" / "official.jsonl"]
     train([*(str(path) for path in taught if path.exists()), "--check"])
 
 

@@ -24,6 +24,7 @@ from missionwatch.detect.surroundings import (
     MOVES,
     Around,
     Marks,
+    counts_unknown,
     marks,
     said_in_title,
     surroundings,
@@ -36,6 +37,9 @@ PLAIN = (
     "equipment_delivered",
 )  # fmt: skip
 PERSONNEL = PLAIN[:3]
+MONEY_WORDS = ("given", "needed")
+CARRIED = (*HARM, *MOVES, *MONEY_WORDS)
+LONGEST_AUXILIARY = 6  # letters
 ONE = ("mission_killed", "mission_wounded")
 MONEY = ("money_pledged", "money_needed")
 PERCENT = ("gang_control_pct",)
@@ -54,7 +58,7 @@ RANGES = {
 }  # fmt: skip
 ANY_CUE = (
     "people", "moved", "deployed", "remain", "pledged", "ceiling", "killed", "wounded", "displaced", "vehicles", "control",
-    "given", "needed", "period_victims", "enemies", "@gang", "@police", "@lead people", "@contributor",
+    "given", "needed", "period_victims", "enemies", "@gang", "@police", "@lead people", "@contributor", "@head",
 )  # fmt: skip
 MOST_NUMBERS = 12  # in one sentence, and 200 in one text: a table is no news
 MOST_IN_TEXT = 200
@@ -64,8 +68,15 @@ _FAR_WHOLE = re.compile(
     r"de um total de|dos|von|der|kati ya|sou)(?:\s\S+){0,2}?\s?$"
 )
 _SUBSET = re.compile(
-    r"\s?(?:of them|of whom|d entre eux|d entre elles|de ellos|de ellas|deles|delas|davon|nan yo|ladan yo|kati yao|"
+    r"\s?(?:\w+ )?(?:of them|of whom|d entre eux|d entre elles|de ellos|de ellas|deles|delas|davon|nan yo|ladan yo|kati yao|"
     r"miongoni mwao)\b"
+)
+
+
+_SCALED = re.compile(r"[^\W\d_]{3}")  # written with a word of scale
+_PERSONS = re.compile(
+    r"\s?(?:of |de |d )?(?:people|person|haitian|menschen|habit|residen|einwohner|civil|refugee|displaced|gens\b|gente|moun\b|"
+    r"pessoas)"
 )
 
 
@@ -106,7 +117,7 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     for number, around in arounds.items():
         if around.zone == "link" or len(found) > MOST_IN_TEXT:
             continue
-        inside = by_sentence.get(number, [])[:MOST_NUMBERS]
+        inside = _with_currency(by_sentence.get(number, [])[:MOST_NUMBERS], reading.folded.text)
         inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
         if not inside:
             continue
@@ -128,6 +139,19 @@ def is_inside(place: int, spans: list[tuple[int, int]]) -> bool:
 @cache
 def _small_words(language: str) -> frozenset[str]:
     return frozenset(fold_word(word) for word in LANGUAGES.get(language, LANGUAGES["en"]).small_words)
+
+
+def _with_currency(inside: list[Quantity], folded: str) -> list[Quantity]:
+    """Millions beside an amount of money are of its currency: "310 million dollars, and 60 million from Canada"."""
+    currency = next((quantity.unit for quantity in inside if quantity.unit and quantity.unit != "percent"), "")
+    if not currency:
+        return inside
+    return [
+        quantity._replace(unit=currency)
+        if not quantity.unit and quantity.value >= 1e5 and _SCALED.search(folded, quantity.start, quantity.end)
+        and not _PERSONS.match(folded, quantity.end) else quantity
+        for quantity in inside
+    ]  # fmt: skip
 
 
 def _untold(inside: list[Quantity], around: Around) -> Iterator[Quantity]:
@@ -160,7 +184,22 @@ def _cues_by_sentence(reading: Reading, hits: Hits, wanted: Collection[int]) -> 
             listed = arounds[number].cues[prefix + meaning.key]
             if len(listed) < MOST_CUES:
                 listed.append((start, end))
+    for around in arounds.values():
+        _leave_out_auxiliaries(around)
     return arounds
+
+
+def _leave_out_auxiliaries(around: Around) -> None:
+    """ "Has" tells of strength in "has 400 officers", of nothing in "has left"."""
+    verbs = {
+        start for name in (*MOVES, *HARM, *MONEY_WORDS) if name != "deployed" for start, _ in around.cues.get(name, ())
+    }
+    if verbs and (spans := around.cues.get("deployed")):
+        around.cues["deployed"] = [
+            (start, end) for start, end in spans if end - start > LONGEST_AUXILIARY or end + 1 not in verbs
+        ]
+        if not around.cues["deployed"]:
+            del around.cues["deployed"]
 
 
 def _candidate(
@@ -179,7 +218,6 @@ def _candidate(
         not kinds
         or not (quantity.unit or any(name in around.cues for name in needed))
         or (quantity.is_doubtful and not _counts_people(quantity, around))
-        or (n and inside[n - 1].value > quantity.value and _SUBSET.match(folded[quantity.end : quantity.end + 20]))
     ):
         return None
     previous, following = inside[n - 1] if n else None, inside[n + 1] if n + 1 < len(inside) else None
@@ -187,6 +225,11 @@ def _candidate(
     if what_is_counted(features):
         said = {name: value for name, value in said.items() if not name.startswith(EARLIER)}
     features |= said
+    if n and inside[n - 1].value > quantity.value and _SUBSET.match(folded, quantity.end):
+        features["of them"] = 1.0
+    if quantity.value == 1 and not quantity.is_ordinal and counts_unknown(quantity, around, folded, small):
+        features["one thing"] = 1.0  # "in a wounded country"
+    features |= _carried(features, inside, n, around, folded)
     if "vehicles here" in features:
         kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
     if not kinds:
@@ -202,6 +245,32 @@ def _candidate(
     if (following and _is_part(quantity, following, folded)) or (previous and _is_whole_of(previous, quantity, folded)):
         features["a part"] = 1.0
     return Candidate(quantity, around, kinds, features)
+
+
+def _carried(
+    found: Mapping[str, float], inside: list[Quantity], n: int, around: Around, folded: str
+) -> Mapping[str, float]:
+    """What the numbers before say of this one: the verb that stands before them all, and whether it is one of their parts."""
+    if not n:
+        return {}
+    quantity, previous = inside[n], inside[n - 1]
+    verbs = sorted(
+        (end, start, name) for name in CARRIED for start, end in around.cues.get(name, ()) if start < quantity.start
+    )
+    features: dict[str, float] = {}
+    between = [name for end, start, name in verbs if start >= previous.end]
+    earlier = [name for end, start, name in verbs if end <= previous.start]
+    gap = folded[previous.end : quantity.start]
+    if not between and "." not in gap and ";" not in gap:
+        features["carried"] = 1.0
+        if earlier:
+            features[f"carried {earlier[-1]}"] = 1.0
+    whole = next((one.value for one in inside[:n] if one.value > quantity.value >= 2 and not one.unit), 0.0)
+    if whole and not quantity.unit:
+        others = [one.value for one in inside if one.value < whole and not one.unit]
+        if any(abs(sum(others[a:b]) - whole) < 0.5 for a in range(len(others)) for b in range(a + 2, len(others) + 1)):
+            features["sums up"] = 1.0
+    return features
 
 
 def _counts_people(quantity: Quantity, around: Around) -> bool:

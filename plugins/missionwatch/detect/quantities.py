@@ -39,6 +39,11 @@ _RESOLUTIONS = re.compile(
 )
 _YEARS = range(1_900, 2_101)
 _BEFORE_MONTH = re.compile(r"^\.?\s?(?:de |di |of |ya |mwezi wa |th |st |nd |rd )?")
+_DAYS_ON = re.compile(r"\.?\s?(?:(?:and|to|et|au|y|al|e|a|und|bis(?: zum)?|ak|na|hadi|-|–)\s?)\d{1,2}\.?\s")
+_AGE = re.compile(r"\s?[,)]")
+_SCORE_ON = re.compile(r"\s(?:\w+\s)?(?:to|against|contre|contra|a|por|kont|dhidi ya|gegen|zu)\s\d{1,3}\b")
+_SCORE_BEFORE = re.compile(r"\d\s(?:\w+\s)?(?:to|against|contre|contra|a|por|kont|dhidi ya|gegen|zu)\s$")
+_VOTE = re.compile(r"\b(?:vot\w*|voix|vwa|kura|stimm\w*|gestimmt)\b")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.?\s$")
 
 _PERCENTS = "%|per ?cent|percent|pour ?cents?|por ciento|por cento|pousan|pou san|prozent|asilimia"
@@ -77,7 +82,7 @@ _NOT_COUNTED_AFTER = re.compile(
     r"jahr|monat|woche|tag(?:e|en)?\b|stunde|uhr|an\b|ane\b|mwa\b|semenn|jou\b|e ?d ?tan|zan\b|"
     r"mile|km|kilomet|metre|meter|acre|hectare|kg|kilo|ton|litre|liter|gallon|degree|kilom|metro|grad\b|"
     r"points?\b|puntos?|goals?|wickets|overs|votes?\b|voix\b|votos?\b|vwa\b|stimmen\b|seats?\b|"
-    r"countries|pays\b|paises|peyi\b|lander\b|nations?\b"
+    r"countries|pays\b|paises|peyi\b|lander\b|nations?\b|famil|fanmi\b|household|haushalte?\b|years?[ -]old"
     r")"
 )
 _NO_COUNT_WORDS = (
@@ -94,6 +99,10 @@ _MONEY_ENDS = (
     "$", "usd", "dollar", "dollars", "cad", "ksh", "kes", "shilingi", "kenya", "sh", "eur", "€", "euro", "gbp", "£", "dola",
     "marekani", "canada", "kanada", "dolares",
 )  # fmt: skip
+_SEVERAL = frozenset((
+    "several", "many", "few", "mehrere", "mehreren", "einige", "einigen", "viele", "vielen", "plusieurs", "quelques", "varios",
+    "varias", "algunos", "muchos", "alguns", "algumas", "muitos", "plizye", "anpil", "kek",
+))  # fmt: skip  # "several thousand" is no number
 _PERCENT_WORDS = ("asilimia", "percent of")
 
 
@@ -121,7 +130,23 @@ def quantities(
     found = list(_in_digits(folded.text, aligned, spec))
     taken = [(quantity.start, quantity.end) for quantity in found]
     found += _in_words(folded, spec, taken, for_ones)
-    return sorted(found, key=lambda quantity: quantity.start)
+    return _joined(sorted(found, key=lambda quantity: quantity.start))
+
+
+def _joined(found: list[Quantity]) -> list[Quantity]:
+    """Thousands in words go on in digits: "cinco mil 500"."""
+    made: list[Quantity] = []
+    for quantity in found:
+        last = made[-1] if made else None
+        if (
+            last and last.is_word and not last.unit and last.value % 1_000 == 0 and 1_000 <= last.value < 100_000
+            and not quantity.is_word and not quantity.is_ordinal and 10 <= quantity.value < 1_000
+            and quantity.start == last.end + 1
+        ):  # fmt: skip
+            made[-1] = quantity._replace(start=last.start, value=last.value + quantity.value)
+        else:
+            made.append(quantity)
+    return made
 
 
 def _in_digits(folded: str, aligned: str, spec: Language) -> Iterator[Quantity]:
@@ -164,8 +189,8 @@ def _value(written: str, spec: Language) -> tuple[float | None, bool]:
     if not marks:
         return float(written), False
     if any(mark.isspace() for mark in marks):
-        if " " in marks and spec.code in ("en", "sw", "de"):
-            return None, False
+        if " " in marks and spec.code in ("en", "sw", "de") and (len(marks) > 1 or not written[1:2].isspace()):
+            return None, False  # "24 217" is two numbers, "3 100" is one
         pieces = re.split(r"\s", written)
         head, _, tail = pieces[-1].replace(",", ".").partition(".")
         return float("".join(pieces[:-1]) + head + ("." + tail if tail else "")), True
@@ -236,7 +261,18 @@ def _is_no_quantity(
         return True
     if not grouped and value in _YEARS and value == int(value) and len(str(int(value))) == 4:
         return True
+    if 15 <= value < 100 and not grouped and before.endswith((", ", "(")) and _AGE.match(after):
+        return True  # "Maria Otieno, 39, ..."; "(41)"
+    if value < 1_000 and not grouped and _is_score(folded, before, start, end):
+        return True
     return value <= 31 and not grouped and _is_day(before, after, spec)
+
+
+def _is_score(folded: str, before: str, start: int, end: int) -> bool:
+    """Whether a number is one side of a vote: "by 141 votes to 12"."""
+    if not (_SCORE_ON.match(folded, end) or _SCORE_BEFORE.search(before)):
+        return False
+    return _VOTE.search(folded, max(0, start - 60), end + 30) is not None
 
 
 def _is_told_by_word_before(before: str) -> bool:
@@ -245,7 +281,11 @@ def _is_told_by_word_before(before: str) -> bool:
 
 
 def _is_day(before: str, after: str, spec: Language) -> bool:
-    """Whether a small number is the day of a date: a month stands beside it."""
+    """Whether a small number is the day of a date: a month stands beside it, or beside the day that follows."""
+    if before.endswith("(") and after.startswith((".)", ")")):
+        return True  # "am Samstag (18.)"
+    if other := _DAYS_ON.match(after):
+        after = after[other.end() :]
     following = _WORD.match(_BEFORE_MONTH.sub("", after))
     previous = _LAST_WORD.search(before)
     return bool(following and following.group() in spec.months) or bool(
@@ -296,5 +336,7 @@ def _written(value: float, begin: int, finish: int, alone: str, folded: str, spe
     if not unit and (_NOT_COUNTED_AFTER.match(after) or (value < 100 and _is_told_by_word_before(before))):
         return None
     previous = before.split()[-1] if before.strip() else ""
+    if alone in spec.scales and previous in _SEVERAL:
+        return None
     ordinal = bool(alone) and value <= 20 and previous in spec.ordinal_marks
     return Quantity(begin, finish, value, unit, ordinal, is_word=True, is_doubtful=alone in spec.ambiguous)

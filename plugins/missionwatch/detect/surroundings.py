@@ -42,6 +42,9 @@ TOGETHER = (  # what two groups say together is more than what each says alone
     ("vehicles beside", "future"), ("given", "future"),
 )  # fmt: skip
 SIZES = ((0, 1), (1, 10), (10, 60), (60, 350), (350, 1_300), (1_300, 8_000), (8_000, 10**15))
+SIZE_SAYS = (
+    0.4  # the words around a number say what it is, its size says little: the same 1,000 are planned, sent, and there
+)
 _NEXT_NOUNS = frozenset(f"{name} next" for name in NOUNS)
 REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
@@ -106,7 +109,7 @@ def surroundings(
     for side, (distance, names) in nearest.items():
         for name in names:
             found[f"first {side} {name}"] = REACH / (REACH + distance)
-    if found.keys().isdisjoint(_NEXT_NOUNS) and _counts_unknown(quantity, around, folded, small):
+    if found.keys().isdisjoint(_NEXT_NOUNS) and counts_unknown(quantity, around, folded, small):
         found["counts something else"] = 1.0
     if any(0 <= quantity.start - end <= 24 for _, end in around.cues.get("joined", ())):
         found["joined just before"] = 1.0
@@ -208,17 +211,17 @@ def _is_nearer(other: Quantity, start: int, end: int, distance: int) -> bool:
 
 
 def _add_size(quantity: Quantity, found: dict[str, float]) -> None:
-    found["size"] = math.log10(max(quantity.value, 1)) / 3
+    found["size"] = math.log10(max(quantity.value, 1)) / 3 * SIZE_SAYS
     for low, high in SIZES:
         if low < quantity.value <= high:
-            found[f"to {high}"] = 1.0
+            found[f"to {high}"] = SIZE_SAYS
     if quantity.is_ordinal:
         found["ordinal"] = 1.0
     if quantity.is_word:
         found["word"] = 1.0
 
 
-def _counts_unknown(quantity: Quantity, around: Around, folded: str, small: frozenset[str]) -> bool:
+def counts_unknown(quantity: Quantity, around: Around, folded: str, small: frozenset[str]) -> bool:
     """Whether the word right behind the number is one that we know nothing of: "a hundred drums", "eleven steps"."""
     word = _NEXT_WORD.match(folded, quantity.end)
     if word is None or word.group(1) in small:
