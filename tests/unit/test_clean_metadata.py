@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from missionwatch.clean import explain
+from missionwatch.clean import dates, explain
 from missionwatch.clean.reading import Trace
 from missionwatch.model import Article, Page
 
@@ -256,6 +256,54 @@ def test_the_declared_publication_beats_a_later_day_shown_as_update(language: st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_date_on_the_page_means_none_and_a_copyright_year_is_no_date(language: str) -> None:
     assert read(language).published is None
+
+
+HIDDEN_DAY = '<script>window.page = {"datePublished": "2026-11-20T09:00:00-05:00", "section": "local"}</script>'
+
+
+def test_a_page_whose_day_only_a_second_opinion_finds_says_so_and_is_not_sure_of_it() -> None:
+    article = article_of(read(head=HIDDEN_DAY))
+    assert article.published_at == datetime(2026, 11, 20, tzinfo=UTC)
+    assert article.published_source == "htmldate"
+    assert ("published", "htmldate", 0.5) in article.provenance
+
+
+def test_no_second_opinion_is_asked_for_where_the_feed_gives_the_instant() -> None:
+    feed = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    article = article_of(read(head=HIDDEN_DAY, entry_published_at=feed))
+    assert (article.published_at, article.published_source) == (feed, "feed")
+
+
+def test_a_page_of_a_megabyte_is_not_read_a_second_time() -> None:
+    assert read(head=HIDDEN_DAY + f"<!--{'x' * 1_000_000}-->").published is None
+
+
+def test_a_second_opinion_later_than_the_fetch_does_not_count() -> None:
+    assert read(head=HIDDEN_DAY.replace("2026-11-20", "2027-03-20")).published is None
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://www.kurier-invented.example/2026/11/20/harbour", "2026-11-20"),
+        (
+            "https://web.archive.org/web/20261101120000/https://www.kurier-invented.example/2026/10/20/harbour",
+            "2026-10-20",
+        ),
+        ("https://web.archive.org/web/20261101120000id_/http:/www.kurier-invented.example/harbour", None),
+        ("https://web.archive.org/web/20261101120000/kurier-invented.example/harbour-closed", None),
+        (
+            "https://archive.example/wayback/20261101120000/https://www.kurier-invented.example/harbour-20261020",
+            "2026-10-20",
+        ),
+        ("https://archive.example/20261101120000/https://www.kurier-invented.example/", None),
+        ("https://www.kurier-invented.example/web/2026/11/20/harbour", "2026-11-20"),
+        ("https://www.kurier-invented.example/20261120/harbour", "2026-11-20"),
+    ],
+)
+def test_when_a_web_archive_made_its_copy_is_no_publication(url: str, day: str | None) -> None:
+    found = dates.in_url(url)
+    assert (found and found.isoformat()) == day
 
 
 def test_a_date_after_the_fetch_is_no_publication() -> None:

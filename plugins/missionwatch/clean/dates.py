@@ -68,6 +68,8 @@ _IN_URL = re.compile(
     r"/((?:19|20)\d{2})[-_](0[1-9]|1[0-2])[-_](0[1-9]|[12]\d|3[01])(?!\d)",
     re.I,
 )
+# "web/20130102030405id_/https://": when the copy was made, and what it is a copy of.
+_OF_COPY = re.compile(r"^(?:(?:web|wayback)/\d{14}(?:[a-z]{2}_)?/|.*/(?=https?:))(?:https?:/{1,2}[^/]*/?)?", re.I)
 _DAY_FIRST_URL = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-.](0[1-9]|1[0-2])[-.](20[0-3]\d)(?!\d)")
 _COMPACT_URL = re.compile(r"(?<!\d)(20[0-3]\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 _ISO = re.compile(
@@ -200,8 +202,9 @@ def orders(text: str) -> Iterator[str]:
 
 
 def in_url(url: str) -> Moment | None:
-    """The day in an address like /2025/01/19/ or -20250119."""
+    """The day in an address like /2025/01/19/ or -20250119. In a web archive's copy only the address that was copied counts."""
     path = url.partition("://")[2].partition("/")[2].partition("?")[0]
+    path = _OF_COPY.sub("", path)
     match = _IN_URL.search("/" + path)
     if match:
         year, month, day = match.groups()[:3] if match.group(1) else match.groups()[3:]

@@ -25,9 +25,10 @@ _PHRASE = (
     r"(?:scritto|pubblicato|articolo)\s+d[ai]|geschreven\s+door|skrevet\s+av|skriven\s+av)"
 )
 _LABEL_WORDS = (
-    "author authors autor autorin autoren autora autores autoras auteur auteurs auteure auteures autrice autore mwandishi otè ote "  # noqa: SIM905
-    "verfasser verfasserin redakteur redakteurin redaktion redacción redaccion rédaction redaction writer writers reporter "
-    "reporters byline text texte texto testo tekst interview words kommentar themenstarter periodista jornalista journaliste "
+    "author authors autor autorin autoren autora autores autoras auteur auteurs auteure auteures autrice "  # noqa: SIM905
+    "autore mwandishi otè ote verfasser verfasserin redakteur redakteurin redaktion redacción redaccion "
+    "rédaction redaction writer writers reporter reporters byline text texte texto testo tekst interview "
+    "words kommentar themenstarter periodista jornalista journaliste "
     "von by par por pa na".split()
 )
 _PREPOSITIONS = "by von vom par por door av af pa na di da de fra".split()  # noqa: SIM905

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-from missionwatch.clean import claims, dates
+from missionwatch.clean import claims, dates, second_opinion
 from missionwatch.clean.claims import NOTHING, Claim
 from missionwatch.clean.dates import Moment
 from missionwatch.clean.facts import Facts
@@ -79,7 +79,7 @@ def choose(facts: Facts, page: Page, parts: Parts) -> Claim:
     number, confidence = claims.best([found[day].marks for day in listed], "published", may_be_none=False)
     feed = page.entry_published_at
     if number < 0:
-        return Claim(Moment(feed), "feed", 0.9) if feed else NOTHING
+        return Claim(Moment(feed), "feed", 0.9) if feed else second_opinion.day(page)
     chosen = found[listed[number]]
     if feed and confidence < 0.5 and not chosen.marks & (_DECLARED | {"url", "time published"}):
         return Claim(Moment(feed), "feed", 0.9)
