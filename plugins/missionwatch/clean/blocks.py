@@ -23,9 +23,8 @@ from missionwatch.errors import NotArticle
 
 # Never text of the page. `noscript` holds notices to people without JavaScript; the last line's elements hold no markup.
 SKIPPED = (
-    "script,style,noscript,template,svg,math,iframe,object,embed,canvas,select,option,textarea,head,title,meta,link,map,"
-    "audio,datalist,input,button,"
-    "nav,footer,ul[class*=menu],ul[id*=menu],ul[class*=nav],"
+    "script,style,noscript,template,svg,math,iframe,object,canvas,select,option,textarea,head,title,map,audio,datalist,button,"
+    "nav,footer,ul:is([class*=menu],[id*=menu],[class*=nav]),"
     "xmp,plaintext,noembed,noframes"
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])

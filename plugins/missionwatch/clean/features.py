@@ -132,10 +132,10 @@ def _texts(page: Cut, title: str) -> _Texts:
     texts = [block.text for block in page.blocks]
     size = np.fromiter(map(len, texts), np.int64, len(texts))
     words, linked = page.columns.words, page.columns.linked
-    codes = np.minimum(np.frombuffer("\n".join(texts).encode("utf-32-le", "replace"), "<u4"), _CODES)
+    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "replace"), "<u4")
     begins = np.cumsum(size + 1) - size - 1
-    counted = _COUNTED[codes]
-    noticed = _NOTICED[codes]
+    counted = _COUNTED.take(codes, mode="clip")
+    noticed = _NOTICED.take(codes, mode="clip")
     is_end = noticed & _END > 0
     counted[:-1] += (is_end[:-1] & (codes[1:] == 32)).astype(np.int64) << 48
     counts = np.add.reduceat(counted, begins)
@@ -148,13 +148,14 @@ def _texts(page: Cut, title: str) -> _Texts:
     is_short = size < _SHORT
     overlap = _said_of(title, texts, size)
     seen = Counter(texts)
-    values = np.array([
+    values = np.empty((22, len(texts)), np.float32)
+    values[:] = (
         np.log1p(words), size / words, size, page.columns.links, linked, page.columns.bold, ends,
         last & _COLON, last & _QUESTION, first & _LOWER, first & _DIGIT, first & _WORD,
         commas / words, sentences, is_short * digits / size, is_short * capitals / size,
         holds & _QUOTE, holds & _BAR, holds & _RIGHTS, holds & _ADDRESS,
         overlap, [seen[text] - 1 for text in texts],
-    ])  # fmt: skip
+    )  # fmt: skip
     tag = np.fromiter([_TAG_NUMBER.get(page.forms[box].tag, len(_TAGS)) for box in page.box_of], np.int64, len(texts))
     return _Texts(values, ends.astype(np.float64), overlap, tag)
 

@@ -18,9 +18,9 @@ Floats = npt.NDArray[np.float64]
 
 _INLINE = (
     "abbr acronym bdi bdo big cite code data del dfn em font i ins kbd label mark output q rp rt ruby s samp small span "
-    "strike sub sup time tt u var wbr center amp-img picture source img"
+    "strike sub sup time tt u var wbr center amp-img picture source img embed input link meta"
 )
-_VOID = "hr embed param track area base basefont bgsound frame keygen col input link meta image"
+_VOID = "hr param track area base basefont bgsound frame keygen col image"
 _BOX, _TEXT, _LINK, _BOLD, _BREAK, _RULE = range(6)
 _KINDS = dict.fromkeys(_INLINE.split(), _TEXT) | dict.fromkeys(_VOID.split(), _RULE)
 _KINDS |= {"a": _LINK, "b": _BOLD, "strong": _BOLD, "br": _BREAK}
@@ -86,9 +86,7 @@ def read(markup: str) -> tuple[Boxes, Lines]:
         raise NotArticle("markup that no parser wrote", kind="hostile html")
     closes = raw[starts + 1] == _SLASH
     kind = _kinds(raw, starts + 1 + closes)
-    kind[raw[starts + 1] == _QUESTION] = (
-        _TEXT  # what a server forgot to run, "<?php ...?>": nobody sees it, and nothing closes it
-    )
+    kind[raw[starts + 1] == _QUESTION] = _TEXT  # what a server forgot to run, "<?php ...?>": nothing closes it
     is_box = kind == _BOX
     step = 1 - 2 * closes
     depth = (is_box * step).cumsum()

@@ -43,7 +43,7 @@ class Trees:
         asked = matrix.take(self.feature[start:stop].ravel(), axis=0) > self.threshold[start:stop].reshape(-1, 1)
         out = asked * self.ruled_out[start:stop].reshape(-1, 1)
         trees = stop - start
-        leaf = _LOWEST[np.bitwise_or.reduce(out.reshape(trees, -1, matrix.shape[1]), axis=1)]
+        leaf = _LOWEST.take(np.bitwise_or.reduce(out.reshape(trees, -1, matrix.shape[1]), axis=1))
         values = self.value[start:stop].ravel().take(leaf + np.arange(0, trees * LEAVES, LEAVES)[:, None])
         return values.sum(axis=0, dtype=np.float32)
 
