@@ -33,6 +33,7 @@ LEAST_SHARED = 6
 LEAST_COPY = -0.5  # two versions may be cut so that they share nothing: that alone says little against one text
 OTHER_THINGS = 0.2  # what a common number is worth that counts soldiers here and prisoners there
 NO_COPY = 0.1  # texts whose words are less alike than this are no copies
+SURE = -1e-9  # sums in another order may differ by less
 SCORES = (
     "text",
     "title",
@@ -104,6 +105,42 @@ def compare(a: Traits, b: Traits) -> Link:
     return Link(copy, LIMIT if copy > 0 else story_judgement(a, b, likeness), likeness)
 
 
+def is_hopeless(a: Traits, b: Traits) -> bool:
+    """Whether it is sure, without comparing all, that two documents are neither copies nor one form filled in twice, and are
+    judged apart as stories.
+
+    Most of what the look-up finds is. What is not reckoned here counts as if it agreed, which only ever errs towards "not sure":
+    a score that speaks for one story has no weight below 0.
+    """
+    is_same = a.language == b.language
+    text = _cosine(a.stems, b.stems)
+    if a.exact == b.exact or (is_same and text > NO_COPY):
+        return False
+    bias, weights = _named_weights()[is_same]
+    common = a.amounts.keys() & b.amounts.keys()
+    odds = bias + weights["text"] * text + weights["concept"] * _cosine(a.concepts, b.concepts)
+    odds += weights["age"] * math.log2(1 + abs((b.at - a.at).total_seconds()) / 86400)
+    if common or (a.sums and b.sums):
+        amount, amounts, _ = _amounts(a, b, common)
+        odds += weights["amount"] * amount + weights["amounts"] * amounts
+    if a.events and b.events:
+        odds += weights["events_apart"] if a.events.isdisjoint(b.events) else weights["event"]
+    if a.days and b.days:
+        odds += weights["days_apart"] if a.days.isdisjoint(b.days) else weights["day"]
+    if not a.entities.keys().isdisjoint(b.entities):
+        odds += weights["person"] * _overlap(a.people, b.people) + weights["body"] * _overlap(a.bodies, b.bodies)
+        odds += weights["place"] * _overlap(a.places, b.places)
+    if not a.countries.keys().isdisjoint(b.countries):
+        odds += weights["country"]
+    if text:
+        odds += weights["title"] * _cosine(a.title, b.title) + weights["lead"] * _cosine(a.lead, b.lead)
+    odds += weights["names"] * _names(a, b)
+    if odds + weights["told"] + weights["covered"] <= SURE:
+        return True
+    one, other = _covered(a, b), _covered(b, a)
+    return odds + weights["told"] * min(one, other) + weights["covered"] * max(one, other) <= SURE
+
+
 def likeness_of(a: Traits, b: Traits) -> Likeness:
     """The sub-scores of a pair."""
     is_same = a.language == b.language
@@ -162,7 +199,9 @@ def _shared(a: np.ndarray, b: np.ndarray) -> int:
 
 
 def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
-    return sum([a[key] * b[key] for key in a.keys() & b.keys()])
+    if common := a.keys() & b.keys():
+        return sum([a[key] * b[key] for key in common])
+    return 0.0
 
 
 def _covered(a: Traits, b: Traits) -> float:
@@ -374,6 +413,13 @@ def model() -> dict[bool, tuple[float, list[float]]]:
         is_same: (data[name]["bias"], [data[name]["weights"][key] for key in SCORES])
         for is_same, name in ((True, "same language"), (False, "other language"))
     }
+
+
+@cache
+def _named_weights() -> tuple[tuple[float, dict[str, float]], tuple[float, dict[str, float]]]:
+    """The same by name, for pairs of two languages and of one."""
+    (apart, other), (bias, own) = model()[False], model()[True]
+    return (apart, dict(zip(SCORES, other, strict=True))), (bias, dict(zip(SCORES, own, strict=True)))
 
 
 _ISSUE = re.compile(

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from missionwatch.cluster.compare import FLOOR, LEAST_COPY, VETO, compare
+from missionwatch.cluster.compare import FLOOR, LEAST_COPY, VETO, compare, is_hopeless
 from missionwatch.cluster.groups import agglomerate
 from missionwatch.cluster.reasons import why_pair, why_placed
 from missionwatch.cluster.traits import lines_of, traits
@@ -152,8 +152,10 @@ def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: W
         for other in near[record.key]:
             if record.key in links.get(other.key, ()):
                 continue
-            link = compare(record.traits, other.traits)
             stays = record.key in known and record.story_id is not None and record.story_id == other.story_id
+            if not stays and is_hopeless(record.traits, other.traits):
+                continue  # judged when it is asked for, which is seldom
+            link = compare(record.traits, other.traits)
             story = link.story + STAY if stays else link.story
             if link.copy > LEAST_COPY or link.copy == VETO or story > 0:
                 links.setdefault(record.key, {})[other.key] = Judged(link.copy, story, why_pair(link))
