@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 from itertools import islice
 from typing import Any
+
+import numpy as np
 
 from missionwatch.languages import de, en, es, fr, ht, pt, sw
 from missionwatch.languages.spec import Language
@@ -40,28 +43,16 @@ def identify(text: str, declared: str | None = None) -> str:
     words = _WORD.findall(sample)
     if sum(len(word) for word in words) < 3:
         return declared if declared in _WATCHED and words else "und"
-    scores = dict(_model().rank(sample))
+    model = _model()
+    scores = model.scores(sample)
     if len(sample) <= SHORT:
         plain = _without_names(sample)
         if plain:
-            for code, score in _model().rank(plain):
-                scores[code] += score
-    for code, bonus in _bonuses(sample, words).items():
-        scores[code] += bonus
+            scores += model.scores(plain)
+    scores[model.watched] += _bonuses(sample, words)
     if declared in _WATCHED:
-        scores[declared] += DECLARED
-    return _decide(scores, len(sample.encode()) ** 0.5)
-
-
-def _decide(scores: dict[str, float], root_bytes: float) -> str:
-    best = max(_WATCHED, key=lambda code: scores[code])
-
-    def credible(code: str) -> float:
-        lead = NEIGHBOUR_LEAD_PER_ROOT_BYTE if code in NEIGHBOURS else LEAD_PER_ROOT_BYTE
-        return scores[code] - lead * root_bytes
-
-    other = max((code for code in scores if code not in _WATCHED), key=credible)
-    return ALIASES.get(other, other) if credible(other) > scores[best] else best
+        scores[model.at[declared]] += DECLARED
+    return model.decide(scores, len(sample.encode()) ** 0.5)
 
 
 def _sample(text: str) -> str:
@@ -77,18 +68,65 @@ def _without_names(sample: str) -> str:
     return " ".join(small) if sum(len(word) > 2 for word in small) >= 3 else ""
 
 
-def _bonuses(sample: str, words: list[str]) -> dict[str, float]:
+def _bonuses(sample: str, words: list[str]) -> list[float]:
+    """What speaks for each of the watched languages, in their order."""
     lowered = {word.lower() for word in islice(words, 80)}
     letters = set(sample.lower())
-    found = {}
-    for code, language in _WATCHED.items():
-        count = len(lowered & language.small_words)
-        found[code] = SMALL_WORD * min(count, 8) + LETTER * min(len(letters & language.marks), 2)
-    return found
+    return [
+        SMALL_WORD * min(len(lowered & language.small_words), 8) + LETTER * min(len(letters & language.marks), 2)
+        for language in _WATCHED.values()
+    ]
+
+
+class _Model:
+    """py3langid's tables, asked for one score a language and nothing sorted: it is asked once for every page."""
+
+    def __init__(self, langid: Any) -> None:
+        found = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
+        self._next, self._output, self._rows = found.tk_nextmove, found.tk_output, [row << 8 for row in found.tk_row]
+        self._weights, self._priors = found.nb_ptc, found.nb_pc
+        columns: dict[str, list[int]] = {}
+        for column, code in enumerate(found.nb_classes):
+            columns.setdefault(code, []).append(column)
+        self.codes = list(columns)
+        self.at = {code: place for place, code in enumerate(self.codes)}
+        self.watched = np.array([self.at[code] for code in _WATCHED])
+        self._first = np.array([own[0] for own in columns.values()])
+        self._again = [(self.at[code], column) for code, own in columns.items() for column in own[1:]]
+        leads = [NEIGHBOUR_LEAD_PER_ROOT_BYTE if code in NEIGHBOURS else LEAD_PER_ROOT_BYTE for code in self.codes]
+        self._leads = np.array(leads)
+        self._leads[self.watched] = np.inf
+
+    def scores(self, text: str) -> Any:
+        """The log-likelihood of each of `codes`, the better one where two spellings are one language."""
+        following, output, rows = self._next, self._output, self._rows
+        seen: list[int] = []
+        state = 0
+        for letter in unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass"):
+            state = following[rows[state] + letter]
+            if output[state] >= 0:
+                seen.append(output[state])
+        if not seen:
+            return np.zeros(len(self.codes))
+        counted = Counter(seen)
+        counts = np.fromiter(counted.values(), np.float32, len(counted))
+        weights = self._weights.take(np.fromiter(counted, np.intp, len(counted)), axis=0).astype(np.float32)
+        every = np.log1p(counts) @ weights + self._priors
+        found = every[self._first].astype(np.float64)
+        for place, column in self._again:
+            found[place] = max(found[place], every[column])
+        return found
+
+    def decide(self, scores: Any, root_bytes: float) -> str:
+        best = int(self.watched[scores[self.watched].argmax()])
+        credible = scores - self._leads * root_bytes
+        other = int(credible.argmax())
+        code = self.codes[other]
+        return ALIASES.get(code, code) if credible[other] > scores[best] else self.codes[best]
 
 
 @cache
-def _model() -> Any:
+def _model() -> _Model:
     from py3langid import langid  # 0.4 s to load: only where a language is asked for
 
-    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
+    return _Model(langid)
