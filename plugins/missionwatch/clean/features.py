@@ -88,7 +88,7 @@ def _parts(page: Cut, lexicon: Lexicon, title: str) -> list[tuple[str, npt.NDArr
 
 def _boxes(page: Cut, lexicon: Lexicon) -> _Boxes:
     parents = page.parents
-    score = [lexicon.of_box(form.tag, form.words) for form in page.forms]
+    score = [lexicon.of_box(form) for form in page.forms]
     own = [form.bits for form in page.forms]
     around, total = own[:1], score[:1]
     for bits, points, up in islice(zip(own, score, parents, strict=True), 1, None):
@@ -137,7 +137,8 @@ def _texts(page: Cut, title: str) -> _Texts:
     counted = _COUNTED.take(codes, mode="clip")
     noticed = _NOTICED.take(codes, mode="clip")
     is_end = noticed & _END > 0
-    counted[:-1] += (is_end[:-1] & (codes[1:] == 32)).astype(np.int64) << 48
+    stops = np.flatnonzero(is_end[:-1])
+    counted[stops[codes[stops + 1] == 32]] += 1 << 48
     counts = np.add.reduceat(counted, begins)
     digits, capitals, commas, sentences = counts & 0xFFFF, counts >> 16 & 0xFFFF, counts >> 32 & 0xFFFF, counts >> 48
     holds = np.bitwise_or.reduceat(noticed, begins)
@@ -275,7 +276,7 @@ def _place(columns: Columns, texts: _Texts) -> Doubles:
     table[0] = index / size
     table[1:5] = np.log1p([index, size - index, before, whole - before - prose + 1])
     table[5] = before / whole
-    table[6] = np.clip(index - head, -50, 200) if head >= 0 else -99
+    table[6] = np.minimum(np.maximum(index - head, -50), 200) if head >= 0 else -99
     table[7] = index == head
     table[8] = np.minimum(index - last, 60)
     table[9] = np.minimum(following - index, 60)

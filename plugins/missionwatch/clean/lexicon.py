@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from missionwatch.clean.blocks import Form
+
 _MAX_KNOWN = 50_000
 
 
@@ -13,15 +15,14 @@ class Lexicon:
     """Log-odds by word of names, and by tag (`<p>`)."""
 
     words: Mapping[str, float]
-    _known: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict, init=False)
+    _known: dict[Form, float] = field(default_factory=dict, init=False)
 
-    def of_box(self, tag: str, words: tuple[str, ...]) -> float:
+    def of_box(self, form: Form) -> float:
         """For an element: its tag's score and the two strongest words for and the two against."""
-        key = (tag, words)
-        found = self._known.get(key)
+        found = self._known.get(form)
         if found is None:
             if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
-            scores = sorted([self.words.get(word, 0.0) for word in words])
-            found = self._known[key] = self.words.get(f"<{tag}>", 0.0) + sum(scores[:2]) + sum(scores[2:][-2:])
+            scores = sorted([self.words.get(word, 0.0) for word in form.words])
+            found = self._known[form] = self.words.get(f"<{form.tag}>", 0.0) + sum(scores[:2]) + sum(scores[2:][-2:])
         return found

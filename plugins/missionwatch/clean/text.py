@@ -14,6 +14,8 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
+# Neither of them nor anything that NFC changes is among the letters and marks of western Europe and its typography.
+_UNUSUAL = re.compile("[^\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]")
 _COMBINING = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
@@ -23,7 +25,7 @@ _SHORT = 300  # characters of texts that are worth remembering folded: titles an
 
 def visible(text: str) -> str:
     """`text` without characters that nobody sees, in NFC. Whitespace stays as it is."""
-    if text.isascii() and text.replace("\n", " ").isprintable():
+    if not _UNUSUAL.search(text):
         return text
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
