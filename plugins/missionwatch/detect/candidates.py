@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from missionwatch.detect.fold import fold_word
@@ -39,6 +40,7 @@ PLAIN = (
 PERSONNEL = PLAIN[:3]
 MONEY_WORDS = ("given", "needed")
 CARRIED = (*HARM, *MOVES, *MONEY_WORDS)
+HURT = HARM[:2]
 LONGEST_AUXILIARY = 6  # letters
 ONE = ("mission_killed", "mission_wounded")
 MONEY = ("money_pledged", "money_needed")
@@ -100,13 +102,14 @@ class Candidate(NamedTuple):
 
 def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     """All numbers that may be figures, with their features."""
-    with_harm = {hit.sentence for hit in hits["cue"] if hit.meaning.key in HARM[:2]}
+    with_harm = {sentence for _, _, meaning, sentence in hits["cue"] if meaning.key in HURT}
     of_harm = [(reading.sentences[number].start, reading.sentences[number].end) for number in sorted(with_harm)]
-    named = sorted((hit.start, hit.end) for kind in ("entity", "setting") for hit in hits[kind])
+    named = sorted((start, end) for kind in ("entity", "setting") for start, end, _, _ in hits[kind])
+    furthest = list(accumulate((end for _, end in named), max))
     after_numbered = {hit.end + 1 for hit in hits["numbered"]}
     by_sentence: dict[int, list[Quantity]] = defaultdict(list)
     for quantity in quantities(reading.folded, reading.aligned, language, of_harm):
-        if not is_inside(quantity.start, named) and (quantity.unit or quantity.start not in after_numbered):
+        if not is_inside(quantity.start, named, furthest) and (quantity.unit or quantity.start not in after_numbered):
             by_sentence[reading.sentence_at(quantity.start)].append(quantity)
     arounds = _cues_by_sentence(reading, hits, with_harm.union(by_sentence))
     found: list[Candidate] = []
@@ -131,9 +134,10 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     return found
 
 
-def is_inside(place: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether a place lies in one of some spans, which are in order of place."""
-    return any(place < end for _, end in spans[: bisect_left(spans, (place + 1,))])
+def is_inside(place: int, spans: list[tuple[int, int]], furthest: list[int]) -> bool:
+    """Whether a place lies in one of some spans, which are in order of place; `furthest`: how far the spans reach so far."""
+    begun = bisect_left(spans, (place + 1,))
+    return begun > 0 and place < furthest[begun - 1]
 
 
 @cache
@@ -191,10 +195,11 @@ def _cues_by_sentence(reading: Reading, hits: Hits, wanted: Collection[int]) -> 
 
 def _leave_out_auxiliaries(around: Around) -> None:
     """ "Has" tells of strength in "has 400 officers", of nothing in "has left"."""
-    verbs = {
-        start for name in (*MOVES, *HARM, *MONEY_WORDS) if name != "deployed" for start, _ in around.cues.get(name, ())
-    }
-    if verbs and (spans := around.cues.get("deployed")):
+    spans = around.cues.get("deployed")
+    if not spans:
+        return
+    verbs = {start for name in CARRIED if name != "deployed" for start, _ in around.cues.get(name, ())}
+    if verbs:
         around.cues["deployed"] = [
             (start, end) for start, end in spans if end - start > LONGEST_AUXILIARY or end + 1 not in verbs
         ]
@@ -213,7 +218,7 @@ def _candidate(
 ) -> Candidate | None:
     quantity = inside[n]
     kinds = _kinds(quantity)
-    needed = HARM[:2] if kinds == ONE else ANY_CUE
+    needed = HURT if kinds == ONE else ANY_CUE
     if (
         not kinds
         or not (quantity.unit or any(name in around.cues for name in needed))

@@ -62,16 +62,16 @@ def scene(topic: Topic, hits: Hits, reading: Reading, language: str, is_supporte
     """Where the setting is named, and what other subjects are. `is_supported`: see Scene."""
     found = Scene(speaks_it=language in topic.setting.languages, is_supported=is_supported)
     elsewhere = [(hit.start, hit.end) for hit in hits["elsewhere"]]
-    found.strong = [
-        (hit.start, hit.end) for hit in hits["setting"] if not any(a <= hit.start < b for a, b in elsewhere)
-    ]
-    found.weak = [(hit.start, hit.end) for hit in hits["weak setting"]]
+    strong, weak, capitals = hits["setting"], hits["weak setting"], hits["capital"]
+    if elsewhere:
+        strong = [hit for hit in strong if not any(a <= hit.start < b for a, b in elsewhere)]
+    found.strong = [(start, end) for start, end, _, _ in strong]
+    found.weak = [(start, end) for start, end, _, _ in weak]
     for hit in hits["counter"]:
         found.counters[hit.meaning.key] += 1
         found.counter_sentences.setdefault(hit.sentence, Counter())[hit.meaning.key] += 1
-    capitals = [(hit.start, hit.end) for hit in hits["capital"]]
-    spans = found.strong + (found.weak + capitals if found.is_set or len(found.weak) > 1 else [])
-    found.sentences = {reading.sentence_at(start) for start, _ in spans}
+    places = strong + (weak + capitals if found.is_set or len(weak) > 1 else [])
+    found.sentences = {hit.sentence for hit in places}
     found.title = any(reading.sentences[number].zone == "title" for number in found.sentences)
     return found
 

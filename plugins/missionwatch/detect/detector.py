@@ -117,12 +117,12 @@ class Detector:
 
     def _add_misspelt(self, hits: Hits, reading: Reading, language: str) -> None:
         """Words with one wrong letter, where the text is about the setting, the leading country or such a mission at all."""
-        groups = {hit.meaning.key for hit in hits["group"]}
-        is_near = hits["setting"] or language in self.topic.setting.languages or groups & {"lead people", "lead"}
-        if not is_near and not any(
-            groups.issuperset(rule.all) for mission in self.topic.missions.values() for rule in mission.composed
-        ):
-            return
+        if not hits["setting"] and language not in self.topic.setting.languages:
+            groups = {hit.meaning.key for hit in hits["group"]}
+            if groups.isdisjoint(("lead people", "lead")) and not any(
+                groups.issuperset(rule.all) for mission in self.topic.missions.values() for rule in mission.composed
+            ):
+                return
         is_named = bool(hits["name"] or hits["acronym"])
         for start, end, meaning in self._spellers[language].find(reading.folded, reading.aligned, is_named):
             number = reading.sentence_at(start)

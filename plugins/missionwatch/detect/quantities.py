@@ -103,7 +103,6 @@ _SEVERAL = frozenset((
     "several", "many", "few", "mehrere", "mehreren", "einige", "einigen", "viele", "vielen", "plusieurs", "quelques", "varios",
     "varias", "algunos", "muchos", "alguns", "algumas", "muitos", "plizye", "anpil", "kek",
 ))  # fmt: skip  # "several thousand" is no number
-_PERCENT_WORDS = ("asilimia", "percent of")
 
 
 class Quantity(NamedTuple):
@@ -231,7 +230,7 @@ def _unit(folded: str, start: int, end: int) -> tuple[str, int, int]:
     if percent := _PERCENT_AFTER.match(after):
         return "percent", end + percent.end(), start
     before = folded[max(0, start - 26) : start]
-    if any(word in before for word in _PERCENT_WORDS) and (percent := _PERCENT_BEFORE.search(before)):
+    if ("asilimia" in before or "percent of" in before) and (percent := _PERCENT_BEFORE.search(before)):
         return "percent", end, start - len(percent.group())
     if (
         before.rstrip().removesuffix(".").rstrip().endswith(_MONEY_ENDS)
@@ -301,11 +300,11 @@ def _in_words(
     for run in islice(runs(number_words(reading, spec, for_ones != []), folded, spec), MOST_NUMBERS):
         if run[0][0] < position:
             continue
-        if len(run) == 1 and for_ones and not any(start <= run[0][0] < end for start, end in for_ones):
-            word = folded[run[0][0] : run[0][1]]
-            if spec.numbers.get(word, 2) == 1 or word in spec.ordinals:
-                continue
         texts = [folded[start:end] for start, end in run]
+        if for_ones and len(run) == 1 and (spec.numbers.get(texts[0], 2) == 1 or texts[0] in spec.ordinals):
+            place = run[0][0]
+            if not any(start <= place < end for start, end in for_ones):
+                continue
         if len(run) == 1 and texts[0] in spec.ordinals and texts[0] not in spec.numbers:
             yield Quantity(*run[0], spec.ordinals[texts[0]], is_ordinal=True, is_word=True)
             continue
