@@ -13,7 +13,7 @@ from functools import cache
 from missionwatch.cluster.words import fold
 from missionwatch.languages import LANGUAGES
 
-_DIGITS = re.compile(r"\d(?:[ \u00a0\u202f]?\d{3}(?!\d)|[.,]\d|\d)*")
+_DIGITS = re.compile(r"[0-9](?:[ \u00a0\u202f]?[0-9]{3}(?![0-9])|[.,][0-9]|[0-9])*")  # folded text is ASCII
 _GROUPED = re.compile(r"\d{1,3}([ .,])\d{3}(?:\1\d{3})*")
 _SHORT = re.compile(r"(?:mn?|bn)\b")
 _SHORT_SCALES = {"m": 1e6, "mn": 1e6, "bn": 1e9, "million": 1e6, "billion": 1e9}

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -186,9 +186,9 @@ def _lead_end(told: str) -> int:
 
 def _parted(body: str) -> tuple[str, str]:
     """What a text tells, and what it tells as the past."""
-    if not any(mark in body for mark in _MARKS):
-        return body, ""
-    spans = [hit.span() for hit in _AFTER.finditer(body) if _UNIT.search(body, max(0, hit.start() - 24), hit.start())]
+    if not any(_is_after_unit(body, at) for mark in _MARKS for at in _places(mark, body)):
+        return body, ""  # most texts; looking for the marks alone is fast
+    spans = [hit.span() for hit in _AFTER.finditer(body) if _is_after_unit(body, hit.start())]
     if not spans:
         return body, ""
     ends = [0, *(end for _, end in spans)]
@@ -197,19 +197,31 @@ def _parted(body: str) -> tuple[str, str]:
     return told, " . ".join(body[start:end] for start, end in spans)
 
 
+def _places(mark: str, body: str) -> Iterator[int]:
+    at = body.find(mark)
+    while at >= 0:
+        yield at
+        at = body.find(mark, at + 1)
+
+
+def _is_after_unit(body: str, at: int) -> bool:
+    return _UNIT.search(body, max(0, at - 24), at) is not None
+
+
 def _zone(weight: float, text: str, language: str) -> Zone:
     tokens = words(text)
     known = list(map(vocabulary(language).__getitem__, tokens))
     senses = list(map(_SENSE, known))
     concepts, countries, numbers, has_dates = [], [], [], False
-    for place, sense in compress(enumerate(senses), senses):
-        if sense.concepts:
-            concepts.append(sense.concepts)
-        if sense.country:
-            countries.append(sense.country)
-        if sense.is_number:
+    for place, (things, country, is_number, is_date) in compress(enumerate(senses), senses):
+        if things:
+            concepts.append(things)
+        if country:
+            countries.append(country)
+        if is_number:
             numbers.append(place)
-        has_dates |= sense.is_date
+        if is_date:
+            has_dates = True
     stems = list(filter(None, map(_STEM, known)))
     return Zone(weight, text, tokens, b"".join(map(_CODE, known)), stems, concepts, countries, numbers, has_dates)
 
@@ -413,8 +425,8 @@ def _amounts(parts: Sequence[Zone], language: str) -> tuple[dict[float, float], 
 
 
 def _counted(beside: Sequence[str], language: str) -> set[str]:
-    things = {thing for concepts in vocabulary(language).concepts(beside) for thing in concepts}
-    return {"force" if thing in _FORCE else thing for thing in things if thing in _COUNTABLE}
+    found = vocabulary(language).concepts(beside)
+    return {"force" if thing in _FORCE else thing for things in found for thing in things if thing in _COUNTABLE}
 
 
 def _figures(figures: Collection[tuple[str, float]]) -> dict[str, frozenset[float]]:

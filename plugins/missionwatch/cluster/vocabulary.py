@@ -54,21 +54,22 @@ class Vocabulary(dict[str, Word]):
     def __missing__(self, word: str) -> Word:
         if len(self) >= MOST:
             self.clear()
-        has_sense = len(word) > 2
-        tells = has_sense and not word.isdigit() and word not in self._small
-        countries = _COUNTRIES.of(word) if has_sense else ()
-        sense = Sense(
-            tuple(_CONCEPTS.of(word)) if has_sense else (),
-            countries[0] if countries else None,
-            is_number_word(word, self._language),
-            is_date_word(word, self._language),
-        )
+        tells = len(word) > 2 and not word.isdigit() and word not in self._small
         found = self[word] = Word(
             xxhash.xxh3_64_intdigest(word.encode()).to_bytes(8, "little"),
             sys.intern(word[:STEM]) if tells else None,
-            sense if any(sense) else None,
+            self._sense(word),
         )
         return found
+
+    def _sense(self, word: str) -> Sense | None:
+        is_long = len(word) > 2
+        concepts = _CONCEPTS.of(word) if is_long else ()
+        countries = _COUNTRIES.of(word) if is_long else ()
+        is_number, is_date = is_number_word(word, self._language), is_date_word(word, self._language)
+        if concepts or countries or is_number or is_date:
+            return Sense(tuple(concepts), countries[0] if countries else None, is_number, is_date)
+        return None
 
     def concepts(self, tokens: Iterable[str]) -> list[tuple[str, ...]]:
         """What those of these words stand for that stand for things or acts."""
