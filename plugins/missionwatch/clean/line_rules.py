@@ -49,6 +49,7 @@ _RIGHTS = (
     "alle rechte vorbehalten", "dwa rezève", "haki zote zimehifadhiwa",
 )  # fmt: skip
 NOTICE = re.compile(phrases.any_of(phrases.VIDEO_NOTICE), _I)
+# Every pattern of the seven languages holds one of these: a cheap look first.
 NOTICE_HINTS = ("javascript", "html", "browser", "be played", "be loaded", "naveg", "navig", "kivinjari")
 READ_ALSO = re.compile(rf"[\W_]{{0,4}}(?:{phrases.any_of(phrases.READ_ALSO)})(?P<rest>.*)$", _I | re.S)
 _PAYWALL = re.compile("|".join(phrases.PAYWALL.values()))
@@ -71,15 +72,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def notices(texts: Sequence[str]) -> set[int]:
     """Which blocks are nothing but a player's notice."""
-    short = [text if len(text) < 300 else "" for text in texts]
-    if not holds("\n".join(short).lower(), NOTICE_HINTS):
+    # One by one, since most are ASCII, which is made small much quicker.
+    short = [text.lower() if len(text) < 300 else "" for text in texts]
+    if not holds("\n".join(short), NOTICE_HINTS):
         return set()
-    return {number for number, text in enumerate(short) if is_notice(text)}
-
-
-def is_notice(text: str) -> bool:
-    """Every pattern of the seven languages holds one of a few plain words: a cheap look first."""
-    return holds(text.lower(), NOTICE_HINTS) and bool(NOTICE.search(text))
+    return {n for n, small in enumerate(short) if holds(small, NOTICE_HINTS) and NOTICE.search(texts[n])}
 
 
 def _is_read_also(line: Line) -> bool:

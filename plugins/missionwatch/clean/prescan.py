@@ -26,6 +26,7 @@ _TAG = re.compile(r"<(!--|/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})?([^>]*)>?")
 _COMMENT_END = re.compile(r"--!?>")
 _ATTRIBUTE = r"""[\s/]*[^\s"'>/=][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?|[\s/]*["'=]"""
 _TOO_MANY_ATTRIBUTES = re.compile(rf"(?:(?>{_ATTRIBUTE})){{{MAX_ATTRIBUTES + 1}}}")
+_LONG_TAG = re.compile(rf"<(?=[a-zA-Z][^>]{{{2 * MAX_ATTRIBUTES - 1}}})")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"]
 )
@@ -58,8 +59,16 @@ def scan(html: str, subject: str = "") -> None:
     """Raises TooLarge or NotArticle ("hostile html") for markup that a parser may need minutes or gigabytes for."""
     if len(html) > MAX_CHARACTERS:
         raise TooLarge(f"{len(html):,} characters of HTML", subject=subject)
-    if not _is_plainly_harmless(html):
+    if not (_is_small(html) or _is_plainly_harmless(html)):
         _scan(html, subject)
+
+
+def _is_small(html: str) -> bool:
+    """Fewer tags that open something than any limit on options and depth, and none with many attributes: most pages."""
+    tags = html.count("<")
+    if tags > MAX_TAGS or (tags > _SURELY_SHALLOW and tags - html.count("</") > _SURELY_SHALLOW):
+        return False
+    return not any(_TOO_MANY_ATTRIBUTES.match(html, long.start() + 2) for long in _LONG_TAG.finditer(html))
 
 
 def _is_plainly_harmless(html: str) -> bool:
