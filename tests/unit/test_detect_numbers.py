@@ -31,6 +31,9 @@ def numbers(language: str, text: str) -> list[tuple[float, str]]:
         ("en", "US$15 million", 15_000_000, "USD"),
         ("en", "C$40 million", 40_000_000, "CAD"),
         ("en", "Sh10 billion", 10_000_000_000, "KES"),
+        ("en", "3 100 officers", 3100, ""),
+        ("de", "3 100 Beamte", 3100, ""),
+        ("es", "cinco mil 500 agentes", 5500, ""),
         ("fr", "2 500 policiers", 2500, ""),
         ("fr", "2\u202f500 policiers", 2500, ""),
         ("fr", "1,3 million", 1_300_000, ""),
@@ -89,6 +92,22 @@ def test_numbers_are_read_as_each_language_writes_them(language: str, text: str,
     ],
 )
 def test_years_dates_ages_and_the_numbers_of_things_are_no_quantities(language: str, text: str) -> None:
+    assert numbers(language, text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Maria Otieno, 39, leaves a son"),
+        ("de", "der Polizist (41) starb"),
+        ("de", "am Samstag (18.) in Nairobi"),
+        ("fr", "les 23 et 24 mai"),
+        ("en", "passed by 141 votes to 12"),
+        ("es", "varios miles de muertos"),
+        ("es", "2.000 familias"),
+    ],
+)
+def test_ages_days_votes_and_families_are_no_quantities_either(language: str, text: str) -> None:
     assert numbers(language, text) == []
 
 
