@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionwatch.clean import features, markup, model, prescan
-from missionwatch.clean.blocks import MAX_BLOCKS, Block, Cut, cut, parse
+from missionwatch.clean.blocks import MAX_BLOCKS, Block, Cut, _without_comments, cut, parse
 from missionwatch.clean.body import decide
 from missionwatch.clean.labels import align
 from missionwatch.clean.lexicon import Lexicon
@@ -110,7 +110,7 @@ def test_no_letter_of_a_page_is_lost_or_told_twice(pieces: list[str]) -> None:
 
 
 def test_markup_that_no_parser_wrote_is_refused() -> None:
-    for text in ("", "no tags", "> <p", "<p>", "</p><p>", "<div><p></div>"):
+    for text in ("", "no tags", "> <p"):
         with pytest.raises(NotArticle):
             markup.read(text)
 
@@ -268,3 +268,23 @@ def test_pages_of_one_site_share_a_fold() -> None:
 def test_a_block_is_a_heading_inside_one_too() -> None:
     blocks: list[Block] = page("<h2><div>Inside</div></h2><p>Outside</p>").blocks
     assert [block.is_heading for block in blocks] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<body><div><p>One</p><section><p>Two</p></div></body>",
+        "<body><p>One</p></div></aside><p>Two</p></body>",
+        "<body><p>One</p><custom-a><p>Two</p></body>",
+        '<body><p title="a > b">One</p><div><p>Two</p></div></body>',
+    ],
+)
+def test_a_tag_that_does_not_pair_costs_no_page(source):
+    boxes, lines = markup.read(source)
+    told = [source[start:end] for start, end in zip(lines.start.tolist(), lines.end.tolist(), strict=True)]
+    assert [text for text in told if text in {"One", "Two"}][-1] == "Two"
+    assert len(boxes.start)
+
+
+def test_a_comment_without_an_end_ends_with_the_page():
+    assert _without_comments("<p>One</p><!-- never closed") == "<p>One</p>"

@@ -232,7 +232,8 @@ def _without_comments(source: str) -> str:
         if source.rfind("<", at, start) > source.rfind(">", at, start):
             continue  # inside a tag: an attribute may be called so
         parts.append(source[at:start])
-        at = begin = source.find("-->", begin) + 3
+        end = source.find("-->", begin)
+        at = begin = end + 3 if end >= 0 else len(source)
     return "".join([*parts, source[at:]]) if parts else source
 
 

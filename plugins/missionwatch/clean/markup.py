@@ -6,6 +6,7 @@ at the ends of tags, and "<" nowhere in text. So numpy finds the structure, and 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -26,6 +27,7 @@ _KINDS = dict.fromkeys(_INLINE.split(), _TEXT) | dict.fromkeys(_VOID.split(), _R
 _KINDS |= {"a": _LINK, "b": _BOLD, "strong": _BOLD, "br": _BREAK}
 _NAME = 8  # characters by which a tag is known
 _SPACE, _LESS, _GREATER, _SLASH, _QUESTION = b" <>/?"
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<\?[^<>]*>")
 _ONE, _SEVEN = np.uint64(1), np.uint64(7)
 _SPACES, _GREATERS, _LOWS, _HIGHS = (np.uint64(int.from_bytes(bytes([b]) * _NAME)) for b in (_SPACE, _GREATER, 1, 128))
 
@@ -78,20 +80,17 @@ class Lines:
 def read(markup: str) -> tuple[Boxes, Lines]:
     """Boxes and lines of one element's markup. Raises NotArticle ("hostile html") for what no parser wrote."""
     raw = np.frombuffer((markup + " " * _NAME).encode("latin-1", "replace"), np.uint8)
-    starts, ends = np.flatnonzero(raw == _LESS), np.flatnonzero(raw == _GREATER)
-    if len(starts) != len(ends):  # the name of an attribute may hold "<"
-        first = starts.searchsorted(np.append(-1, ends[:-1]))
-        starts = np.append(starts, len(raw))[first]
-    if not len(ends) or (starts > ends).any() or (ends[:-1] > starts[1:]).any():
-        raise NotArticle("markup that no parser wrote", kind="hostile html")
+    starts, ends = _tags(raw, markup)
     closes = raw[starts + 1] == _SLASH
-    kind = _kinds(raw, starts + 1 + closes)
+    names = _names(raw, starts + 1 + closes)
+    kind = _kinds(names)
     kind[raw[starts + 1] == _QUESTION] = _TEXT  # what a server forgot to run, "<?php ...?>": nothing closes it
-    is_box = kind == _BOX
     step = 1 - 2 * closes
-    depth = (is_box * step).cumsum()
+    depth = ((kind == _BOX) * step).cumsum()
     if depth[-1] or depth.min() < 0:
-        raise NotArticle("elements that do not close", kind="hostile html")
+        kind[_unpaired(names, closes, kind)] = _TEXT
+        depth = ((kind == _BOX) * step).cumsum()
+    is_box = kind == _BOX
     breaks = np.flatnonzero(is_box | (kind >= _BREAK))
 
     seen = (raw > _SPACE).cumsum(dtype=np.int32)
@@ -114,12 +113,53 @@ def read(markup: str) -> tuple[Boxes, Lines]:
     return _boxes(nest, np.flatnonzero(is_box & closes), starts, ends, lines, tags)
 
 
-def _kinds(raw: npt.NDArray[np.uint8], at: Ints) -> Ints:
-    """What each tag does to a line, by its name, which starts at `at`."""
+def _tags(raw: npt.NDArray[np.uint8], markup: str) -> tuple[Ints, Ints]:
+    """Where tags start and end. Markup with other "<" or ">" than those of tags is searched tag by tag."""
+    starts, ends = np.flatnonzero(raw == _LESS), np.flatnonzero(raw == _GREATER)
+    if len(starts) != len(ends):  # the name of an attribute may hold "<"
+        first = starts.searchsorted(np.append(-1, ends[:-1]))
+        starts = np.append(starts, len(raw))[first]
+    if len(ends) and (starts < ends).all() and (ends[:-1] < starts[1:]).all():
+        return starts, ends
+    found = np.array([match.span() for match in _TAG.finditer(markup)], np.int64).reshape(-1, 2)
+    if not len(found):
+        raise NotArticle("markup that no parser wrote", kind="hostile html")
+    return found[:, 0], found[:, 1] - 1
+
+
+def _unpaired(names: npt.NDArray[np.uint64], closes: npt.NDArray[np.bool_], kind: Ints) -> list[int]:
+    """The tags of boxes that nothing closes or that close nothing: a quirk of one tag must not cost the page."""
+    open_at: list[int] = []
+    found: list[int] = []
+    still_open: dict[int, int] = {}
+    for place in np.flatnonzero(kind == _BOX).tolist():
+        name = int(names[place])
+        if not closes[place]:
+            open_at.append(place)
+            still_open[name] = still_open.get(name, 0) + 1
+        elif not still_open.get(name):
+            found.append(place)
+        else:
+            while True:
+                last = open_at.pop()
+                still_open[int(names[last])] -= 1
+                if names[last] == name:
+                    break
+                found.append(last)
+    return found + open_at
+
+
+def _names(raw: npt.NDArray[np.uint8], at: Ints) -> npt.NDArray[np.uint64]:
+    """The first characters of each tag's name, which starts at `at`, as one number."""
     eights = np.ndarray((len(raw) - _NAME + 1,), "<u8", raw.data, strides=(1,))
     codes = eights[at]
     ends = _zero_bytes(codes ^ _SPACES) | _zero_bytes(codes ^ _GREATERS)
     codes &= ((ends & (~ends + _ONE)) >> _SEVEN) - _ONE  # only what stands before the first of them
+    return codes
+
+
+def _kinds(codes: npt.NDArray[np.uint64]) -> Ints:
+    """What each tag does to a line, by its name."""
     place = np.minimum(_CODES.searchsorted(codes), len(_CODES) - 1)
     return np.where(_CODES[place] == codes, _KIND_OF_CODE[place], _BOX)
 
