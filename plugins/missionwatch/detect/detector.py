@@ -124,11 +124,14 @@ class Detector:
             ):
                 return
         is_named = bool(hits["name"] or hits["acronym"])
+        added = set()
         for start, end, meaning in self._spellers[language].find(reading.folded, reading.aligned, is_named):
             number = reading.sentence_at(start)
             if reading.sentences[number].zone != "link":
                 hits[meaning.kind].append(Hit(start, end, meaning, number))
-                hits[meaning.kind].sort(key=lambda hit: (hit.start, -hit.end))
+                added.add(meaning.kind)
+        for kind in added:
+            hits[kind].sort(key=lambda hit: (hit.start, -hit.end))
 
     def _tells_of_earlier_years(self, reading: Reading) -> bool:
         """Whether all years in the text lie before the mission began."""
