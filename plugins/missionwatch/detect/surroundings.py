@@ -42,9 +42,6 @@ TOGETHER = (  # what two groups say together is more than what each says alone
     ("vehicles beside", "future"), ("given", "future"),
 )  # fmt: skip
 SIZES = ((0, 1), (1, 10), (10, 60), (60, 350), (350, 1_300), (1_300, 8_000), (8_000, 10**15))
-SIZE_SAYS = (
-    0.4  # the words around a number say what it is, its size says little: the same 1,000 are planned, sent, and there
-)
 _NEXT_NOUNS = frozenset(f"{name} next" for name in NOUNS)
 REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
@@ -211,10 +208,10 @@ def _is_nearer(other: Quantity, start: int, end: int, distance: int) -> bool:
 
 
 def _add_size(quantity: Quantity, found: dict[str, float]) -> None:
-    found["size"] = math.log10(max(quantity.value, 1)) / 3 * SIZE_SAYS
+    found["size"] = math.log10(max(quantity.value, 1)) / 3
     for low, high in SIZES:
         if low < quantity.value <= high:
-            found[f"to {high}"] = SIZE_SAYS
+            found[f"to {high}"] = 1.0
     if quantity.is_ordinal:
         found["ordinal"] = 1.0
     if quantity.is_word:

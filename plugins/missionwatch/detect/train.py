@@ -29,7 +29,7 @@ from missionwatch.detect.verdict import MODEL, Judges, features, probability
 from missionwatch.model import Figure
 
 RIDGE = 0.6
-FIGURES_RIDGE = 3.0
+FIGURES_RIDGE = 1.2
 EVENTS_RIDGE = 1.5
 FOLDS = 5
 ITEM_WEIGHT = 2  # what an item with all its events is worth beside a sentence made for its figures
