@@ -20,7 +20,7 @@ from missionwatch.cluster.window import Holder, Judged, Record, Region, Window, 
 from missionwatch.cluster.words import fold, headline, number, words
 from missionwatch.model import Document, Placement
 
-CLUSTER_VERSION = "5"
+CLUSTER_VERSION = "6"
 BOILERPLATE_PAGES = 3
 CERTAIN = 1e6
 STAY = 0.5  # how much a changed document leans towards the story that it was in
