@@ -24,15 +24,7 @@ site_rules = cache(wiring.site_rules)
 
 def extract(html: bytes, url: str) -> dict[str, Any]:
     """Text and metadata of one page, as `clean` finds them. `rejected` is None or the reason."""
-    page = Page(
-        page_key=url,
-        feed="",
-        url=url,
-        final_url=url,
-        body=html,
-        content_type=None,
-        fetched_at=wiring.now(),
-    )
+    page = Page(page_key=url, feed="", url=url, final_url=url, body=html, content_type=None, fetched_at=wiring.now())
     trace = read(page, site_rules())
     return {
         "title": trace.title,
