@@ -82,10 +82,14 @@ def wait_for(what: str, world: World, query: str, *values: object) -> tuple:
     raise AssertionError(f"waited {PATIENCE_S} s for {what}\n{status}")
 
 
-def task_processes(world: World) -> list[int]:
-    """Processes of our scheduler that run a task right now, with all that they started."""
+def scheduler_of(world: World) -> int:
+    """The process id of our scheduler. Asking takes a second or two, so ask before a moment that must not be missed."""
     said = json.loads(missionwatch(world, "status", "--json").stdout)
-    scheduler = next(part["pid"] for part in said["parts"] if part["name"] == "scheduler")
+    return next(part["pid"] for part in said["parts"] if part["name"] == "scheduler")
+
+
+def task_processes(scheduler: int) -> list[int]:
+    """Processes of a scheduler that run a task right now, with all that they started."""
     children: dict[int, list[int]] = {}
     titles: dict[int, str] = {}
     for folder in Path("/proc").glob("[0-9]*"):
@@ -106,10 +110,11 @@ def task_processes(world: World) -> list[int]:
 
 def test_a_task_that_is_killed_is_taken_up_again_and_the_day_is_complete(scheduled: World):
     world = scheduled
+    scheduler = scheduler_of(world)
     run_id, _ = wait_for(
         "the first page to be fetched", world,
         "select run_id, item from ops.outcome where stage = 'fetch' and outcome = 'kept' limit 1")  # fmt: skip
-    killed = task_processes(world)
+    killed = task_processes(scheduler)
     for pid in killed:
         try:
             os.kill(pid, signal.SIGKILL)
