@@ -62,6 +62,8 @@ ANY_CUE = (
     "people", "moved", "deployed", "remain", "pledged", "ceiling", "killed", "wounded", "displaced", "vehicles", "control",
     "given", "needed", "period_victims", "enemies", "@gang", "@police", "@lead people", "@contributor", "@head",
 )  # fmt: skip
+PEOPLE = ("people", "@police", "@one member", "@lead people", "@contributor")
+FEW = 10  # so small a number counts members only where it says so
 MOST_NUMBERS = 12  # in one sentence, and 200 in one text: a table is no news
 MOST_IN_TEXT = 200
 _NEAR_WHOLE = re.compile(r"^(?:\s\S+){0,4}?\s(?:of|from|sur|des|de|von|der|sou|dos)(?:\s\S+){0,3}?\s?$")
@@ -237,6 +239,8 @@ def _candidate(
     features |= _carried(features, inside, n, around, folded)
     if "vehicles here" in features:
         kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
+    if quantity.value < FEW and not quantity.unit and not _names_people(quantity, around):
+        kinds = tuple(kind for kind in kinds if kind not in PERSONNEL)  # two aircraft, three roads, four years
     if not kinds:
         return None
     if len(inside) > 1:
@@ -282,6 +286,12 @@ def _counts_people(quantity: Quantity, around: Around) -> bool:
     """Whether a word for people of the mission stands right at a number."""
     spans = around.cues.get("people", ())
     return any(0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans)
+
+
+def _names_people(quantity: Quantity, around: Around) -> bool:
+    """Whether a word for members of the mission stands near behind a number, or right before it."""
+    spans = (span for name in PEOPLE for span in around.cues.get(name, ()))
+    return any(0 <= start - quantity.end <= 24 or 0 <= quantity.start - end <= 2 for start, end in spans)
 
 
 def _kinds(quantity: Quantity) -> tuple[str, ...]:
