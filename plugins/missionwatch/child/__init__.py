@@ -4,12 +4,13 @@
     Child.ask(head, body) ── frames, stdin ──>  serve(answer)
                           <── frames, stdout ──
 
-A plain subprocess of our own module, since Airflow's tasks are daemonic and may not use multiprocessing. Standard library
-only: a child must start quickly.
+A plain subprocess of our own module, since Airflow's tasks are daemonic and may not use multiprocessing. Nothing but the
+standard library and our errors: a child must start quickly.
 """
 
+from missionwatch.child.answers import answered, opened
 from missionwatch.child.frames import read_frame, write_frame
-from missionwatch.child.parent import Broken, Child
+from missionwatch.child.parent import Broken, Child, Closing
 from missionwatch.child.serving import serve
 
-__all__ = ["Broken", "Child", "read_frame", "serve", "write_frame"]
+__all__ = ["Broken", "Child", "Closing", "answered", "opened", "read_frame", "serve", "write_frame"]

@@ -30,7 +30,22 @@ class Broken(Exception):
         self.is_killed = is_killed
 
 
-class Child:
+class Closing:
+    """Something to close, as a context manager."""
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Child(Closing):
     """One child process of `module`, started when first needed, replaced when it dies or overruns. Safe between threads.
 
     Use it as a context manager or call `close`. It ends by itself when this process is gone: its stdin ends then, and what
@@ -44,14 +59,6 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._is_ready = False
         self._owner = os.getpid()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def pid(self) -> int | None:

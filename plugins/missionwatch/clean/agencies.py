@@ -61,11 +61,9 @@ DASH = re.compile(r"[-–—:.]\s")
 def without_credit(text: str) -> tuple[str, list[str]]:
     found: list[str] = []
     if len(text) <= 120:
-        lead = _AGENCY_LEAD.match(text)
-        if lead and _AGENCY_NAMES.search(lead.group("rest")):
-            names = _AGENCY_NAMES.sub(" ", _AGENCY_WORDS.sub(" ", lead.group("rest")))
-            if not re.search(r"\w{3,}", names):
-                return "", agencies_in(lead.group("rest"))
+        credited = _credited(text)
+        if credited:
+            return "", credited
         if AGENCY_ONLY.match(text):
             return "", agencies_in(text)
     start = max(0, len(text) - 120)
@@ -74,18 +72,23 @@ def without_credit(text: str) -> tuple[str, list[str]]:
         found = agencies_in(next(group for group in match.group("names", "dashed", "bare") if group))
         return text[: match.start()].rstrip(), found
     parts = re.split(r"(?<=[.!?…\"”»)])\s+", text[start:])
-    lead = _AGENCY_LEAD.match(parts[-1]) if len(parts) > 1 else None
-    if (
-        lead
-        and _AGENCY_NAMES.search(lead.group("rest"))
-        and not re.search(r"\w{3,}", _AGENCY_NAMES.sub(" ", _AGENCY_WORDS.sub(" ", lead.group("rest"))))
-    ):
-        return text[: len(text) - len(parts[-1])].rstrip(), agencies_in(lead.group("rest"))
+    credited = _credited(parts[-1]) if len(parts) > 1 else []
+    if credited:
+        return text[: len(text) - len(parts[-1])].rstrip(), credited
     if len(text) <= 25 and _SIGNED.match(text) and "/" in text:
         return "", []
     if len(text) <= 60 and (match := _UNKNOWN_CREDIT.match(text)):
         return "", [match.group("desk") or match.group("short")]
     return text, []
+
+
+def _credited(text: str) -> list[str]:
+    """The agencies of a text that only credits them ("With material from AFP and dpa"); none where it says anything else."""
+    lead = _AGENCY_LEAD.match(text)
+    if not lead or not _AGENCY_NAMES.search(lead.group("rest")):
+        return []
+    others = _AGENCY_NAMES.sub(" ", _AGENCY_WORDS.sub(" ", lead.group("rest")))
+    return [] if re.search(r"\w{3,}", others) else agencies_in(lead.group("rest"))
 
 
 def signature(line: Line, authors: set[str]) -> tuple[bool, list[str]]:

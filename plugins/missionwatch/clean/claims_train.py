@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.util
 import json
 import sys
 import zlib
@@ -25,7 +24,7 @@ import numpy.typing as npt
 
 from missionwatch.clean import authors, blocks, body, claims, decode, facts, page_parts, published, titles
 from missionwatch.clean.metadata import headline_candidates
-from missionwatch.clean.train import site_of
+from missionwatch.clean.train import scorer, site_of
 from missionwatch.errors import Rejected
 from missionwatch.model import Page
 
@@ -49,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("data", type=Path, help="the folder that holds extraction/ and extraction_more/")
     parser.add_argument("--only-validate", action="store_true", help="print the figures, write nothing")
     options = parser.parse_args(arguments)
-    judge = _scorer(options.data)
+    judge = scorer(options.data)
     choices = read(options.data / "extraction", judge)
     others = read(options.data / "extraction_more", judge)
     fitted: dict[str, dict[str, Any]] = {"figures": {}}
@@ -118,15 +117,6 @@ def _choices(folder: Path, record: dict[str, Any], judge: ModuleType) -> Iterato
         shown = [published.on_the_shown_day(candidate, days).isoformat() for candidate in listed]
         right = [bool(judge.date_match(record["published"], moment)[0]) for moment in shown]
         yield "published", Choice(site, [sorted(candidate.marks) for candidate in listed], right)
-
-
-def _scorer(data: Path) -> ModuleType:
-    """The scorer that comes with the pages, as a module."""
-    spec = importlib.util.spec_from_file_location("extraction_score", data / "extraction" / "score.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 # --- fitting ----------------------------------------------------------------------------------------------------------

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from types import TracebackType
-from typing import Self
-
-from missionwatch.child import Broken, Child
+from missionwatch.child import Broken, Child, Closing, opened
 from missionwatch.clean.repeated import NONE, Repeated
 from missionwatch.clean.rules import SiteRules
 from missionwatch.clean.wire import packed_request, unpacked
@@ -17,7 +13,7 @@ WALL_S = 40.0  # for one page; its CPU is limited more tightly, in the child, bu
 _ERRORS: dict[str, type[Rejected]] = {"NotArticle": NotArticle, "TooLarge": TooLarge, "Undecodable": Undecodable}
 
 
-class Cleaner:
+class Cleaner(Closing):
     """Reads pages in a child that is started when first needed, reused for all of them, replaced when it ends.
 
     Use as a context manager or call `close`; it ends with this process in any case.
@@ -27,14 +23,6 @@ class Cleaner:
         self._rules = rules
         arguments = ["--selectors"] if rules.has_selectors else []
         self.child = Child("missionwatch.clean.worker", arguments, wall_s=wall_s)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def start(self) -> None:
         """Start the child now, without waiting for it."""
@@ -51,7 +39,8 @@ class Cleaner:
 
             return clean(page, self._rules)
         head = packed_request(page, self._rules.at(page.final_url or page.url), repeated)
-        return _result(self._ask(head, page), page.url)
+        answer = self._ask(head, page)
+        return unpacked(opened(answer, page.url, _ERRORS, Rejected, f"reading {page.url} failed"))
 
     def _ask(self, head: bytes, page: Page) -> bytes:
         """The child's answer. One that somebody killed is not the page's fault, the first time."""
@@ -69,13 +58,3 @@ class Cleaner:
 
 def _hostile(error: Broken, url: str) -> NotArticle:
     return NotArticle(f"reading it broke a limit ({error})", subject=url, kind="hostile html")
-
-
-def _result(answer: bytes, url: str) -> Article:
-    mark, text = answer[:1], answer[1:]
-    if mark == b"+":
-        return unpacked(text)
-    if mark == b"-":
-        name, message, kind = json.loads(text)
-        raise _ERRORS.get(name, Rejected)(message, subject=url, kind=kind)
-    raise RuntimeError(f"reading {url} failed:\n{text.decode('utf-8', 'replace')}")

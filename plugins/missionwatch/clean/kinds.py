@@ -31,7 +31,7 @@ _WORDS = {
         r"\b(?:podcast|audio)$"
     ),
     GALLERY: re.compile(
-        r"^(?:photos|in pictures|gallery|pictures|photo essay|en images|diaporama|photos|fotos|fotogaleria|galeria|"
+        r"^(?:photos|in pictures|gallery|pictures|photo essay|en images|diaporama|fotos|fotogaleria|galeria|"
         r"em imagens|en imagenes|foto yo|imaj|picha|katika picha|fotostrecke|bildergalerie|bilder)\b|"
         r"\b(?:in pictures|en images|en imagenes|em imagens|katika picha|in bildern|foto yo)$"
     ),
@@ -51,9 +51,10 @@ def kind_of(
     is_article = bool(facts.ld_types & verdict.ARTICLE_TYPES)
     head = fold(title)
     og = (facts.first("og:type") or "").lower()
-    if "imagegallery" in facts.ld_types or (_captions(blocks) >= _CAPTIONS and _caption_words(blocks) * 5 > len(text)):
+    captions = [block.text for block in blocks if block.tag == "figcaption"]
+    if "imagegallery" in facts.ld_types or (len(captions) >= _CAPTIONS and sum(map(len, captions)) * 5 > len(text)):
         return GALLERY
-    if _names(GALLERY, head) and _captions(blocks) >= 2:
+    if _names(GALLERY, head) and len(captions) >= 2:
         return GALLERY
     if facts.ld_types & verdict.AUDIO_TYPES and (not is_article or _names(AUDIO, head)):
         return AUDIO
@@ -64,12 +65,3 @@ def kind_of(
 
 def _names(kind: str, head: str) -> bool:
     return bool(_WORDS[kind].search(head))
-
-
-def _captions(blocks: Sequence[Block]) -> int:
-    return sum(block.tag == "figcaption" for block in blocks)
-
-
-def _caption_words(blocks: Sequence[Block]) -> int:
-    """Characters of captions."""
-    return sum(len(block.text) for block in blocks if block.tag == "figcaption")

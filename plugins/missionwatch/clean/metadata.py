@@ -11,8 +11,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from missionwatch.clean import authors, page_parts, people, published, titles
 from missionwatch.clean.blocks import Block
 from missionwatch.clean.claims import NOTHING, Claim
@@ -58,9 +56,7 @@ def headline_candidates(blocks: Iterable[Block]) -> Iterator[str]:
             yield block.text
 
 
-def read(
-    tree: LexborHTMLParser, facts: Facts, page: Page, blocks: Sequence[Block], headline: Claim, chosen: Sequence[int]
-) -> Metadata:
+def read(facts: Facts, page: Page, blocks: Sequence[Block], headline: Claim, chosen: Sequence[int]) -> Metadata:
     """All claims of a page with that headline, whose text is the `chosen` blocks."""
     parts = page_parts.find(blocks, headline.value or "", chosen)
     names = authors.choose(facts, titles.site_test(facts, page), parts)

@@ -47,7 +47,6 @@ _LD = {
     "dateModified": "ld modified",
 }
 _DECLARED = frozenset(["ld published", "meta published"])
-_MODIFIED = frozenset(["ld modified", "meta modified", "time modified"])
 _SAYS_UPDATED = re.compile(
     r"updat|modif|aktualisier|actualiz|atualiz|mis à jour|mise à jour|\bmaj\b|zuletzt|last (?:edit|review)|review|geändert|"
     r"güncelle|imesasishwa|mete ajou|revis|edited|corrig",

@@ -99,12 +99,12 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
     cut = cutting.cut(tree)
     title = metadata.title(claims, page, metadata.headline_candidates(cut.blocks))
     choices = body.choose(cut, title.value or "")
-    known = metadata.read(tree, claims, page, cut.blocks, title, [n for n, c in enumerate(choices) if c.is_body])
+    known = metadata.read(claims, page, cut.blocks, title, [n for n, c in enumerate(choices) if c.is_body])
     words = wording.read(cut, choices, tree, claims, known, page.url, rule, repeated)
     known = replace(known, agency=words.agency)
     language = identify(f"{title.value or ''}\n{words.text}", claims.language or page.feed_language)
     why_none = verdict.why_none(words.text, title.value or "", claims, cut.blocks, words.chosen_size)
-    article = _article(page, cut, choices, claims, known, words, language, applied, rule)
+    article = _article(page, cut, choices, claims, known, words, language, applied)
     return Trace(
         article=None if why_none else article,
         rejected=NotArticle(why_none[1], subject=page.url, kind=why_none[0]) if why_none else None,
@@ -122,7 +122,7 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
 
 def _article(
     page: Page, cut: cutting.Cut, choices: Sequence[body.Choice], claims: facts.Facts, known: metadata.Metadata,
-    words: Wording, language: str, applied: Applied, rule: SiteRule | None,
+    words: Wording, language: str, applied: Applied,
 ) -> Article:  # fmt: skip
     """All that was found, as one value."""
     moment, modified = known.published.value, known.modified.value

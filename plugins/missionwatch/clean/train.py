@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only-validate", action="store_true", help="print the figures, write nothing")
     options = parser.parse_args(arguments)
     samples = read(options.data)
-    score = _scorer(options.data)
+    score = scorer(options.data)
     shares = {site: _shares([s for s in samples if s.site == site]) for site in sorted({s.site for s in samples})}
     figures, doubts = validate(samples, shares, score)
     sys.stdout.write(figures + "\n")
@@ -241,7 +241,8 @@ def _score(sample: Sample, text: str, score: ModuleType) -> dict[str, Any]:
     return found
 
 
-def _scorer(data: Path) -> ModuleType:
+def scorer(data: Path) -> ModuleType:
+    """The scorer that comes with the pages, as a module."""
     spec = importlib.util.spec_from_file_location("extraction_score", data / "extraction" / "score.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import json
 import sys
-import traceback
 from datetime import UTC, datetime
 
-from missionwatch.child import serve
+from missionwatch.child import answered, serve
 from missionwatch.clean.reading import clean_with
 from missionwatch.clean.repeated import NONE
 from missionwatch.clean.rules import SiteRule
 from missionwatch.clean.wire import packed, unpacked_request
-from missionwatch.errors import Rejected
+from missionwatch.errors import NotArticle, Rejected
 from missionwatch.model import Page
 
 _WARM_UP = (
@@ -48,15 +46,11 @@ def warm_up(has_selectors: bool) -> None:
 
 def answer(head: bytes, body: bytes) -> tuple[bytes, bool]:
     """The answer to one request, and whether this process may take another."""
-    try:
-        return b"+" + packed(clean_with(*unpacked_request(head, body))), True
-    except Rejected as error:
-        return b"-" + json.dumps([type(error).__name__, str(error), error.kind]).encode(), True
-    except (MemoryError, RecursionError) as error:
-        text = f"reading it broke a limit ({type(error).__name__})"
-        return b"-" + json.dumps(["NotArticle", text, "hostile html"]).encode(), False
-    except Exception:  # unforeseen: told to the parent, which raises it there
-        return b"!" + traceback.format_exc().encode("utf-8", "replace")[-8_000:], True
+    return answered(lambda: packed(clean_with(*unpacked_request(head, body))), Rejected, _beyond)
+
+
+def _beyond(limit: str) -> NotArticle:
+    return NotArticle(f"reading it broke a limit ({limit})", kind="hostile html")
 
 
 if __name__ == "__main__":

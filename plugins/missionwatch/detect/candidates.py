@@ -224,7 +224,7 @@ def _candidate(
     if (
         not kinds
         or not (quantity.unit or any(name in around.cues for name in needed))
-        or (quantity.is_doubtful and not _counts_people(quantity, around))
+        or (quantity.is_doubtful and not _counts(("people",), quantity, around, 2))
     ):
         return None
     previous, following = inside[n - 1] if n else None, inside[n + 1] if n + 1 < len(inside) else None
@@ -236,10 +236,10 @@ def _candidate(
         features["of them"] = 1.0
     if quantity.value == 1 and not quantity.is_ordinal and counts_unknown(quantity, around, folded, small):
         features["one thing"] = 1.0  # "in a wounded country"
-    features |= _carried(features, inside, n, around, folded)
+    features |= _carried(inside, n, around, folded)
     if "vehicles here" in features:
         kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
-    if quantity.value < FEW and not quantity.unit and not _names_people(quantity, around):
+    if quantity.value < FEW and not quantity.unit and not _counts(PEOPLE, quantity, around, 24):
         kinds = tuple(kind for kind in kinds if kind not in PERSONNEL)  # two aircraft, three roads, four years
     if not kinds:
         return None
@@ -256,9 +256,7 @@ def _candidate(
     return Candidate(quantity, around, kinds, features)
 
 
-def _carried(
-    found: Mapping[str, float], inside: list[Quantity], n: int, around: Around, folded: str
-) -> Mapping[str, float]:
+def _carried(inside: list[Quantity], n: int, around: Around, folded: str) -> Mapping[str, float]:
     """What the numbers before say of this one: the verb that stands before them all, and whether it is one of their parts."""
     if not n:
         return {}
@@ -282,16 +280,10 @@ def _carried(
     return features
 
 
-def _counts_people(quantity: Quantity, around: Around) -> bool:
-    """Whether a word for people of the mission stands right at a number."""
-    spans = around.cues.get("people", ())
-    return any(0 <= start - quantity.end <= 2 or 0 <= quantity.start - end <= 2 for start, end in spans)
-
-
-def _names_people(quantity: Quantity, around: Around) -> bool:
-    """Whether a word for members of the mission stands near behind a number, or right before it."""
-    spans = (span for name in PEOPLE for span in around.cues.get(name, ()))
-    return any(0 <= start - quantity.end <= 24 or 0 <= quantity.start - end <= 2 for start, end in spans)
+def _counts(names: tuple[str, ...], quantity: Quantity, around: Around, within: int) -> bool:
+    """Whether a word of some groups stands behind a number, so many characters away at most, or right before it."""
+    spans = (span for name in names for span in around.cues.get(name, ()))
+    return any(0 <= start - quantity.end <= within or 0 <= quantity.start - end <= 2 for start, end in spans)
 
 
 def _kinds(quantity: Quantity) -> tuple[str, ...]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import atexit
 import json
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Self
 
-from missionwatch.child import Broken, Child
+from missionwatch.child import Broken, Child, Closing, opened
 from missionwatch.errors import ItemError, NotFeed, TooLarge
 from missionwatch.poll.feed import ParsedFeed
 from missionwatch.poll.wire import unpacked
@@ -16,7 +14,7 @@ from missionwatch.poll.wire import unpacked
 _ERRORS: dict[str, type[ItemError]] = {"NotFeed": NotFeed, "TooLarge": TooLarge}
 
 
-class ParserPool:
+class ParserPool(Closing):
     """One parser child, started when first needed, replaced when it dies or overruns. Safe to share between threads.
 
     Use as a context manager or call `close`. In asynchronous code: `await asyncio.to_thread(pool.parse, ...)`.
@@ -24,14 +22,6 @@ class ParserPool:
 
     def __init__(self, *, wall_s: float = 30.0) -> None:
         self.child = Child("missionwatch.poll.worker", wall_s=wall_s)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def parse(self, body: bytes, content_type: str | None, url: str, *, now: datetime | None = None) -> ParsedFeed:
         """As `parse_feed`; NotFeed "hostile feed" for what broke a limit, RuntimeError for a fault of the parser."""
@@ -48,13 +38,7 @@ class ParserPool:
 
 
 def _result(answer: bytes, url: str) -> ParsedFeed:
-    mark, text = answer[:1], answer[1:]
-    if mark == b"+":
-        return unpacked(json.loads(text))
-    if mark == b"-":
-        name, message, kind = json.loads(text)
-        raise _ERRORS.get(name, NotFeed)(message, subject=url, kind=kind)
-    raise RuntimeError(f"the parser failed on {url}:\n{text.decode('utf-8', 'replace')}")
+    return unpacked(json.loads(opened(answer, url, _ERRORS, NotFeed, f"the parser failed on {url}")))
 
 
 _shared: ParserPool | None = None

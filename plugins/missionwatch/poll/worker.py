@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import traceback
 from datetime import UTC, datetime
 
-from missionwatch.child import serve
-from missionwatch.errors import ItemError
+from missionwatch.child import answered, serve
+from missionwatch.errors import ItemError, NotFeed
 from missionwatch.poll.feed import parse_feed
 from missionwatch.poll.wire import packed
 
@@ -25,6 +24,8 @@ _WARM_UP = (
     b"<html><head><link rel='alternate' type='application/rss+xml' href='/f.xml'></head></html>",
 )
 
+HOSTILE = "hostile feed"
+
 
 def main() -> None:
     serve(_warm_up, _answer)
@@ -32,17 +33,17 @@ def main() -> None:
 
 def _answer(head: bytes, body: bytes) -> tuple[bytes, bool]:
     """The answer to one request, and whether this process may take another."""
-    try:
-        request = json.loads(head)
-        feed = parse_feed(body, request["content_type"], request["url"], now=datetime.fromisoformat(request["now"]))
-        return b"+" + packed(feed), True
-    except ItemError as error:
-        return b"-" + json.dumps([type(error).__name__, str(error), error.kind]).encode(), error.kind != "hostile feed"
-    except (MemoryError, RecursionError) as error:
-        text = f"parsing it broke a limit ({type(error).__name__})"
-        return b"-" + json.dumps(["NotFeed", text, "hostile feed"]).encode(), False
-    except Exception:  # unforeseen: told to the parent, which raises it there
-        return b"!" + traceback.format_exc().encode("utf-8", "replace")[-8_000:], True
+    return answered(lambda: _parsed(head, body), ItemError, _beyond, HOSTILE)
+
+
+def _parsed(head: bytes, body: bytes) -> bytes:
+    request = json.loads(head)
+    feed = parse_feed(body, request["content_type"], request["url"], now=datetime.fromisoformat(request["now"]))
+    return packed(feed)
+
+
+def _beyond(limit: str) -> NotFeed:
+    return NotFeed(f"parsing it broke a limit ({limit})", kind=HOSTILE)
 
 
 def _warm_up() -> None:

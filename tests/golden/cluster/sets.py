@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from missionwatch.cluster import MemoryWindow, place
+from missionwatch.cluster.fit import document as document_of
 from missionwatch.cluster.words import words
 from missionwatch.config import ROOT
 from missionwatch.detect import Detector, load_topic
@@ -217,17 +218,7 @@ def _reworded(paragraph: str, chance: random.Random) -> str:
 
 
 def _document(report: dict[str, Any]) -> Document:
-    return detected(
-        Document(
-            key=report["id"],
-            url=f"https://{report['id']}.example/",
-            title=report["title"],
-            text=report["text"],
-            language=report["lang"],
-            published_at=datetime.fromisoformat(report["at"]).replace(tzinfo=UTC),
-            outlet=report["outlet"],
-        )
-    )
+    return detected(document_of(report))
 
 
 _DETECTORS: list[Detector] = []

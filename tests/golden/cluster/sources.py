@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
+from missionwatch.cluster.fit import document
 from missionwatch.cluster.lineage import Report, rests_on
 from missionwatch.model import Document
 from tests.golden.cluster.sets import placed
@@ -53,13 +53,4 @@ def partition(origins: list[str]) -> list[int]:
 
 
 def _document(row: dict[str, str]) -> Document:
-    return Document(
-        key=row["id"],
-        url=f"https://{row['id']}.example/",
-        title=row["title"],
-        text=row["text"],
-        language=row["lang"],
-        published_at=datetime.fromisoformat(row["at"]).replace(tzinfo=UTC),
-        outlet=row["outlet"],
-        agency=row.get("agency"),
-    )
+    return replace(document(row), agency=row.get("agency"))
