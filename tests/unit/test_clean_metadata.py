@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from missionwatch.clean import dates, explain
+from missionwatch.clean import dates, explain, scripted
 from missionwatch.clean.reading import Trace
 from missionwatch.model import Article, Page
 
@@ -258,11 +258,47 @@ def test_no_date_on_the_page_means_none_and_a_copyright_year_is_no_date(language
     assert read(language).published is None
 
 
-HIDDEN_DAY = '<script>window.page = {"datePublished": "2026-11-20T09:00:00-05:00", "section": "local"}</script>'
+SCRIPTED = '<script>window.page = {{"{}": "2026-11-20T09:00:00-05:00", "section": "local"}}</script>'
+
+
+@pytest.mark.parametrize("name", ["datePublished", "publishedAt", "first_publish_date", "createdAt", "pubDate"])
+@pytest.mark.parametrize("quote", ['"', '\\\\"', "&quot;"])
+def test_a_day_in_the_data_of_scripts_counts_where_the_head_declares_none(name: str, quote: str) -> None:
+    article = article_of(read(head=SCRIPTED.format(name).replace('"', quote)))
+    assert article.published_at == datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+    assert article.published_source == "script"
+
+
+@pytest.mark.parametrize("name", ["updatedAt", "expires", "birthDate", "section"])
+def test_a_day_in_the_data_of_scripts_that_is_named_otherwise_does_not_count(name: str) -> None:
+    assert not list(scripted.days(SCRIPTED.format(name).encode()))
+
+
+def test_a_day_in_the_data_of_scripts_does_not_stand_against_a_declared_one() -> None:
+    head = "<meta property='article:published_time' content='2026-11-22T09:00:00+00:00'>" + SCRIPTED.format("createdAt")
+    assert read(head=head).published == "2026-11-22T09:00:00+00:00"
+
+
+def test_a_day_in_the_footer_of_an_article_beside_its_author_counts() -> None:
+    footer = "<footer class='node__meta'><div class='node__submitted'>Asha Juma <span>23.11.26</span></div></footer>"
+    assert read(above=footer).published == "2026-11-23"
+
+
+def test_a_day_that_any_element_gives_as_data_counts() -> None:
+    hidden = "<span property='schema:dateCreated' content='2026-11-20T09:00:00+00:00' class='hidden'></span>"
+    assert read(above=hidden).published == "2026-11-20T09:00:00+00:00"
+
+
+@pytest.mark.parametrize("glued", ["Nov 23, 20265 min read", "23 de noviembre de 202607:59 hs"])
+def test_a_year_to_which_an_hour_or_reading_time_is_glued_is_read(glued: str) -> None:
+    assert (read(above=f"<p>{glued}</p>").published or "").startswith("2026-11-23")
+
+
+HIDDEN_DAY = "<span class='dateline'><abbr class='date' title='2026-11-20'>last Friday</abbr></span>"
 
 
 def test_a_page_whose_day_only_a_second_opinion_finds_says_so_and_is_not_sure_of_it() -> None:
-    article = article_of(read(head=HIDDEN_DAY))
+    article = article_of(read(above=HIDDEN_DAY))
     assert article.published_at == datetime(2026, 11, 20, tzinfo=UTC)
     assert article.published_source == "htmldate"
     assert ("published", "htmldate", 0.5) in article.provenance
@@ -270,16 +306,16 @@ def test_a_page_whose_day_only_a_second_opinion_finds_says_so_and_is_not_sure_of
 
 def test_no_second_opinion_is_asked_for_where_the_feed_gives_the_instant() -> None:
     feed = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-    article = article_of(read(head=HIDDEN_DAY, entry_published_at=feed))
+    article = article_of(read(above=HIDDEN_DAY, entry_published_at=feed))
     assert (article.published_at, article.published_source) == (feed, "feed")
 
 
 def test_a_page_of_a_megabyte_is_not_read_a_second_time() -> None:
-    assert read(head=HIDDEN_DAY + f"<!--{'x' * 1_000_000}-->").published is None
+    assert read(above=HIDDEN_DAY + f"<!--{'x' * 1_000_000}-->").published is None
 
 
 def test_a_second_opinion_later_than_the_fetch_does_not_count() -> None:
-    assert read(head=HIDDEN_DAY.replace("2026-11-20", "2027-03-20")).published is None
+    assert read(above=HIDDEN_DAY.replace("2026-11-20", "2027-03-20")).published is None
 
 
 @pytest.mark.parametrize(

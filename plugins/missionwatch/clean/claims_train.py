@@ -1,6 +1,6 @@
 """Fit the weights of claims again: python -m missionwatch.clean.claims_train DATA [--only-validate]
 
-Reads the pages and references of `extraction` under DATA, and `extraction_more` to see what carries over; never copies them.
+Reads the pages and references of `extraction` and, where it is there, `extraction_more` under DATA; never copies them.
 Cross-validates over sites (no site in training and test) and writes claims.json next to this script. Two minutes.
 """
 
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from missionwatch.clean import authors, blocks, body, claims, decode, facts, page_parts, published, titles
+from missionwatch.clean import authors, blocks, body, claims, days, decode, facts, page_parts, published, titles
 from missionwatch.clean.metadata import headline_candidates
 from missionwatch.clean.train import scorer, site_of
 from missionwatch.errors import Rejected
@@ -30,7 +30,7 @@ from missionwatch.model import Page
 
 FOLDS, REPEATS = 5, 3
 # How strongly weights are held near zero, and whether "none of them" is an outcome of its own.
-FIELDS = {"title": (1.0, False), "authors": (4.0, True), "published": (1.0, False)}
+FIELDS = {"title": (1.0, False), "authors": (4.0, True), "published": (0.5, False)}
 _SMALL = 0.005  # weights below are left out of the file
 
 
@@ -53,25 +53,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     others = read(options.data / "extraction_more", judge)
     fitted: dict[str, dict[str, Any]] = {"figures": {}}
     for field, (strength, may_be_none) in FIELDS.items():
-        fitted[field] = fit(choices[field], strength, may_be_none)
-        found = fitted["figures"][field] = _figures(field, choices[field], others.get(field, []), fitted[field])
+        fitted[field] = fit([*choices[field], *others.get(field, [])], strength, may_be_none)
+        found = fitted["figures"][field] = _figures(field, choices[field], others.get(field, []))
         sys.stdout.write(f"{field}: {found}\n")
     if not options.only_validate:
         text = json.dumps(fitted, ensure_ascii=False, indent=1, sort_keys=True)
         claims.FILE.write_text(text + "\n", "utf-8")
 
 
-def _figures(
-    field: str, choices: Sequence[Choice], others: Sequence[Choice], weights: dict[str, float]
-) -> dict[str, float]:
-    """Shares of pages right: `validated` on sites unseen, `possible` where any candidate is, `carried` on `others`."""
+def _figures(field: str, choices: Sequence[Choice], others: Sequence[Choice]) -> dict[str, float]:
+    """Shares right: `validated` on sites unseen, `possible` where any candidate is, `carried` on `others`, also unseen."""
+    right = validate([*choices, *others], *FIELDS[field])
     found = {
         "pages": float(len(choices)),
-        "validated": validate(choices, *FIELDS[field]),
+        "validated": _mean(right[: len(choices)]),
         "possible": sum(any(choice.is_right) for choice in choices) / len(choices),
     }
     if others:
-        found["carried"] = _share(others, weights)
+        found["carried"] = _mean(right[len(choices) :])
     return {name: round(value, 4) for name, value in found.items()}
 
 
@@ -92,13 +91,14 @@ def read(folder: Path, judge: ModuleType) -> dict[str, list[Choice]]:
 def _choices(folder: Path, record: dict[str, Any], judge: ModuleType) -> Iterator[tuple[str, Choice]]:
     url = record.get("url") or "https://unknown.invalid/"
     try:
-        html = decode.decode(gzip.decompress((folder / record["html"]).read_bytes()), None)
+        bytes_ = gzip.decompress((folder / record["html"]).read_bytes())
+        html = decode.decode(bytes_, None)
         tree = blocks.parse(html)
         claimed, cut = facts.read(tree, url), blocks.cut(tree)
     except Rejected:
         return
     site = site_of(url)
-    page = Page("", "", url, url, b"", None, datetime(2030, 1, 1, tzinfo=UTC))
+    page = Page("", "", url, url, bytes_, None, datetime(2030, 1, 1, tzinfo=UTC))
     is_site = titles.site_test(claimed, page)
     named = titles.candidates(claimed, page, is_site, headline_candidates(cut.blocks))
     if record.get("title"):
@@ -112,9 +112,9 @@ def _choices(folder: Path, record: dict[str, Any], judge: ModuleType) -> Iterato
         right = [judge.authors_match(record, list(candidate.names))[0] for candidate in people]
         yield "authors", Choice(site, [sorted(candidate.marks) for candidate in people], right)
     if judge.moment(record.get("published"))[0] is not None:
-        days = published.candidates(claimed, page, parts)
-        listed = [days[day] for day in published.eligible(days)]
-        shown = [published.on_the_shown_day(candidate, days).isoformat() for candidate in listed]
+        found = days.candidates(claimed, page, parts)
+        listed = [found[day] for day in published.eligible(found)]
+        shown = [published.on_the_shown_day(candidate, found).isoformat() for candidate in listed]
         right = [bool(judge.date_match(record["published"], moment)[0]) for moment in shown]
         yield "published", Choice(site, [sorted(candidate.marks) for candidate in listed], right)
 
@@ -179,19 +179,21 @@ def _descend(loss: Callable[[Floats], tuple[float, Floats]], size: int, steps: i
     return weights
 
 
-def validate(choices: Sequence[Choice], strength: float, may_be_none: bool) -> float:
-    """The share of pages that are right under weights which never saw their site, over several ways to cut the folds."""
-    shares = []
+def validate(choices: Sequence[Choice], strength: float, may_be_none: bool) -> list[float]:
+    """How often each page is right under weights which never saw its site, over several ways to cut the folds."""
+    shares = [0.0] * len(choices)
     for repeat in range(REPEATS):
+        of_page = [zlib.crc32(f"{repeat} {choice.site}".encode()) % FOLDS for choice in choices]
         for fold in range(FOLDS):
-            is_out = [zlib.crc32(f"{repeat} {choice.site}".encode()) % FOLDS == fold for choice in choices]
-            weights = fit([c for c, out in zip(choices, is_out, strict=True) if not out], strength, may_be_none)
-            shares += [_is_right(c, weights) for c, out in zip(choices, is_out, strict=True) if out]
+            weights = fit([c for c, own in zip(choices, of_page, strict=True) if own != fold], strength, may_be_none)
+            for number, own in enumerate(of_page):
+                if own == fold:
+                    shares[number] += _is_right(choices[number], weights) / REPEATS
+    return shares
+
+
+def _mean(shares: Sequence[float]) -> float:
     return sum(shares) / len(shares)
-
-
-def _share(choices: Sequence[Choice], weights: dict[str, float]) -> float:
-    return sum(_is_right(choice, weights) for choice in choices) / len(choices)
 
 
 def _is_right(choice: Choice, weights: dict[str, float]) -> bool:

@@ -46,6 +46,7 @@ _MONTH = (
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19|20)\d{2}"
+_ENDED = r"(?!\d(?!\d?(?::\d\d|\s?min)))"  # an hour or the time that reading takes may be glued to a year
 # A plain date, as a fragment: no named groups, so that others can repeat it.
 DATE = (
     rf"(?:{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.]{_DAY}(?!\d)|{_DAY}(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|"
@@ -56,10 +57,10 @@ DATE = (
 _MONTH_WORD = r"[^\W\d_]{2,12}"
 _FOUND = re.compile(
     rf"(?<![\d.])(?:(?P<y1>{_YEAR})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})(?!\d)|"
-    rf"(?P<d2>{_DAY})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]*(?:de\s+|of\s+)?(?P<m2>{_MONTH_WORD})[.,]*[\s-]*(?:de\s+|del\s+)?(?P<y2>{_YEAR})(?!\d)|"
+    rf"(?P<d2>{_DAY})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]*(?:de\s+|of\s+)?(?P<m2>{_MONTH_WORD})[.,]*[\s-]*(?:de\s+|del\s+)?(?P<y2>{_YEAR}){_ENDED}|"
     rf"(?P<d3>\d{{1,2}})(?P<s3>[./-])(?P<m3>\d{{1,2}})(?P=s3)(?P<y3>{_YEAR}|(?<=\d\d.\d\d.)\d\d)(?![\d%€$:])|"
     rf"(?P<y4>{_YEAR})\s?[年년]\s?(?P<m4>\d{{1,2}})\s?[月월]\s?(?P<d4>\d{{1,2}})\s?[日일])|"
-    rf"(?<!\w)(?P<m5>{_MONTH_WORD})\.?\s+(?P<d5>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y5>{_YEAR})(?!\d)",
+    rf"(?<!\w)(?P<m5>{_MONTH_WORD})\.?\s+(?P<d5>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y5>{_YEAR}){_ENDED}",
     re.I,
 )
 _LIKELY = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|\d[./-]\d\d[./-]\d\d)")  # a digit first: quick to look for

@@ -15,8 +15,8 @@ from missionwatch.clean.bylines import Place
 from missionwatch.clean.text import tidy
 
 _SELECTORS = (
-    'meta[content], title, h1, h2, time, [itemprop=datePublished], [itemprop=headline], script[type="application/ld+json"], '
-    "link[rel=canonical]"
+    "meta[content], title, h1, h2, time, [itemprop^=date], [property*=dateCreated], [property*=datePublished], "
+    '[itemprop=headline], script[type="application/ld+json"], link[rel=canonical]'
 )
 _MAX_HEADINGS, _MAX_TIMES, _MAX_SCRIPTS = 40, 20, 20
 
@@ -81,7 +81,7 @@ def read(tree: LexborHTMLParser, url: str = "") -> Facts:
             title_tag = title_tag or tidy(node.text()[:1000])
         elif tag == "link":
             canonical = canonical or (node.attributes.get("href") or "").strip()[:2000]
-        elif tag == "time" or "datePublished" in (node.attributes.get("itemprop") or ""):
+        elif tag == "time" or _is_date(node):
             if len(times) < _MAX_TIMES:
                 times.append(_time(node))
         elif len(titles) < _MAX_HEADINGS:
@@ -103,6 +103,11 @@ def read(tree: LexborHTMLParser, url: str = "") -> Facts:
     )
 
 
+def _is_date(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return "date" in f"{attributes.get('itemprop')} {attributes.get('property')}"
+
+
 def _note(node: LexborNode, meta: dict[str, list[str]]) -> None:
     attributes = node.attributes
     name = (
@@ -122,7 +127,8 @@ def _time(node: LexborNode) -> tuple[str, str, str]:
     attributes = node.attributes
     value = attributes.get("datetime") or attributes.get("content") or ""
     pubdate = "pubdate" if "pubdate" in attributes else ""
-    names = f"{attributes.get('itemprop') or ''} {attributes.get('class') or ''} {pubdate}"
+    said = f"{attributes.get('itemprop') or ''} {attributes.get('property') or ''}"
+    names = f"{said} {attributes.get('class') or ''} {pubdate}"
     return value, names.lower(), tidy(node.text()[:200])
 
 

@@ -21,7 +21,10 @@ _ARTICLES = frozenset(
     "reviewnewsarticle article blogposting report socialmediaposting advertisercontentarticle techarticle "
     "scholarlyarticle".split()
 )
-_PAGES = frozenset("webpage videoobject imagegallery audioobject itempage discussionforumposting recipe".split())  # noqa: SIM905
+_PAGES = frozenset(
+    "webpage medicalwebpage aboutpage qapage faqpage itempage videoobject imagegallery audioobject podcastepisode "  # noqa: SIM905
+    "discussionforumposting recipe howto creativework claimreview".split()
+)
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item")
 _CLAIMS = ("headline", "datePublished", "author", "articleBody")
 _LENT = ("datePublished", "dateModified", "author", "publisher", "image", "articleSection")
