@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -19,12 +19,11 @@ from missionwatch.detect.fold import fold_word
 from missionwatch.detect.quantities import Quantity, quantities
 from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.surroundings import (
-    EARLIER,
     HARM,
     MOST_CUES,
     MOVES,
     Around,
-    Marks,
+    Span,
     counts_unknown,
     marks,
     said_in_title,
@@ -40,6 +39,7 @@ PLAIN = (
 PERSONNEL = PLAIN[:3]
 MONEY_WORDS = ("given", "needed")
 CARRIED = (*HARM, *MOVES, *MONEY_WORDS)
+_CARRIED = {name: f"carried {name}" for name in CARRIED}
 HURT = HARM[:2]
 LONGEST_AUXILIARY = 6  # letters
 ONE = ("mission_killed", "mission_wounded")
@@ -90,7 +90,7 @@ class Candidate(NamedTuple):
     quantity: Quantity
     around: Around
     kinds: tuple[str, ...]
-    features: Mapping[str, float]
+    features: dict[str, float]
 
     @property
     def value(self) -> float:
@@ -104,7 +104,7 @@ class Candidate(NamedTuple):
 
 def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     """All numbers that may be figures, with their features."""
-    with_harm = {sentence for _, _, meaning, sentence in hits["cue"] if meaning.key in HURT}
+    with_harm = {number for number, found in enumerate(hits.told) for _, _, meaning in found if meaning.key in HURT}
     of_harm = [(reading.sentences[number].start, reading.sentences[number].end) for number in sorted(with_harm)]
     named = sorted((start, end) for kind in ("entity", "setting") for start, end, _, _ in hits[kind])
     furthest = list(accumulate((end for _, end in named), max))
@@ -118,7 +118,7 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     said = next((said_in_title(around.cues) for around in arounds.values() if around.zone == "title"), {})
     small = _small_words(language)
     counted: dict[str, float] = {}
-    pauses: Marks | None = None
+    pauses = b""
     for number, around in arounds.items():
         if around.zone == "link" or len(found) > MOST_IN_TEXT:
             continue
@@ -126,13 +126,18 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
         inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
         if not inside:
             continue
-        if pauses is None:
+        around.prepare()
+        if not pauses:
             pauses = marks(reading.folded)
         for n in range(len(inside)):
-            made = _candidate(n, inside, around, pauses, reading.folded.text, said | counted, small)
+            made = _candidate(n, inside, around, pauses, reading.folded.text, small)
             if made:
                 found.append(made)
-                counted = what_is_counted(made.features) or counted
+                made.features.update(said)
+                if own := what_is_counted(made.features):
+                    counted = own
+                else:
+                    made.features.update(counted)
     return found
 
 
@@ -177,66 +182,64 @@ def _cues_by_sentence(reading: Reading, hits: Hits, wanted: Collection[int]) -> 
         for n, sentence in enumerate(reading.sentences)
         if n in wanted or sentence.zone == "title"
     }
-    prefixes = {"cue": "", "qualifier": "~", "group": "@"}
-    for kind, prefix in prefixes.items():
-        longest = 0
-        for start, end, meaning, number in hits[kind]:
-            if number not in arounds:
-                continue
-            if meaning.key in MOVES:
-                if end < longest:
-                    continue  # "até" in "até agora"
-                longest = max(longest, end)
-            listed = arounds[number].cues[prefix + meaning.key]
-            if len(listed) < MOST_CUES:
-                listed.append((start, end))
-    for around in arounds.values():
-        _leave_out_auxiliaries(around)
+    words: dict[int, list[tuple[int, int, str]]] = {}
+    for start, end, meaning, number in hits["group"]:
+        if number in arounds:
+            words.setdefault(number, []).append((start, -end, f"@{meaning.key}"))
+    for number, around in arounds.items():
+        found = [(start, -end, meaning.key) for start, end, meaning in hits.told[number] if meaning.kind != "event"]
+        _fill(around.cues, sorted(found + words.get(number, [])))
     return arounds
 
 
-def _leave_out_auxiliaries(around: Around) -> None:
+def _fill(cues: dict[str, list[Span]], found: list[tuple[int, int, str]]) -> None:
+    """Sort the cues of a sentence, in order of place as (start, -end, group), by their groups."""
+    longest = 0
+    for start, minus_end, name in found:
+        end = -minus_end
+        if name in MOVES:
+            if end < longest:
+                continue  # "até" in "até agora"
+            longest = end
+        if name not in cues:
+            cues[name] = [(start, end)]
+        elif len(cues[name]) < MOST_CUES:
+            cues[name].append((start, end))
+    if "deployed" in cues:
+        _leave_out_auxiliaries(cues)
+
+
+def _leave_out_auxiliaries(cues: dict[str, list[Span]]) -> None:
     """ "Has" tells of strength in "has 400 officers", of nothing in "has left"."""
-    spans = around.cues.get("deployed")
-    if not spans:
-        return
-    verbs = {start for name in CARRIED if name != "deployed" for start, _ in around.cues.get(name, ())}
+    verbs = {start for name in CARRIED if name != "deployed" for start, _ in cues.get(name, ())}
     if verbs:
-        around.cues["deployed"] = [
-            (start, end) for start, end in spans if end - start > LONGEST_AUXILIARY or end + 1 not in verbs
+        cues["deployed"] = [
+            (start, end) for start, end in cues["deployed"] if end - start > LONGEST_AUXILIARY or end + 1 not in verbs
         ]
-        if not around.cues["deployed"]:
-            del around.cues["deployed"]
+        if not cues["deployed"]:
+            del cues["deployed"]
 
 
 def _candidate(
-    n: int,
-    inside: list[Quantity],
-    around: Around,
-    pauses: Marks,
-    folded: str,
-    said: Mapping[str, float],
-    small: frozenset[str],
+    n: int, inside: list[Quantity], around: Around, pauses: bytes, folded: str, small: frozenset[str]
 ) -> Candidate | None:
     quantity = inside[n]
     kinds = _kinds(quantity)
     needed = HURT if kinds == ONE else ANY_CUE
     if (
         not kinds
-        or not (quantity.unit or any(name in around.cues for name in needed))
+        or (not quantity.unit and around.cues.keys().isdisjoint(needed))
         or (quantity.is_doubtful and not _counts(("people",), quantity, around, 2))
     ):
         return None
     previous, following = inside[n - 1] if n else None, inside[n + 1] if n + 1 < len(inside) else None
     features = surroundings(quantity, previous, following, around, pauses, folded, small)
-    if what_is_counted(features):
-        said = {name: value for name, value in said.items() if not name.startswith(EARLIER)}
-    features |= said
     if n and inside[n - 1].value > quantity.value and _SUBSET.match(folded, quantity.end):
         features["of them"] = 1.0
     if quantity.value == 1 and not quantity.is_ordinal and counts_unknown(quantity, around, folded, small):
         features["one thing"] = 1.0  # "in a wounded country"
-    features |= _carried(inside, n, around, folded)
+    if n:
+        _add_carried(features, inside, n, around, folded)
     if "vehicles here" in features:
         kinds = tuple(kind for kind in kinds if kind == "equipment_delivered")
     if quantity.value < FEW and not quantity.unit and not _counts(PEOPLE, quantity, around, 24):
@@ -256,28 +259,28 @@ def _candidate(
     return Candidate(quantity, around, kinds, features)
 
 
-def _carried(inside: list[Quantity], n: int, around: Around, folded: str) -> Mapping[str, float]:
+def _add_carried(features: dict[str, float], inside: list[Quantity], n: int, around: Around, folded: str) -> None:
     """What the numbers before say of this one: the verb that stands before them all, and whether it is one of their parts."""
-    if not n:
-        return {}
     quantity, previous = inside[n], inside[n - 1]
-    verbs = sorted(
-        (end, start, name) for name in CARRIED for start, end in around.cues.get(name, ()) if start < quantity.start
-    )
-    features: dict[str, float] = {}
-    between = [name for end, start, name in verbs if start >= previous.end]
-    earlier = [name for end, start, name in verbs if end <= previous.start]
     gap = folded[previous.end : quantity.start]
-    if not between and "." not in gap and ";" not in gap:
-        features["carried"] = 1.0
-        if earlier:
-            features[f"carried {earlier[-1]}"] = 1.0
+    if "." not in gap and ";" not in gap:
+        verbs = [
+            (end, start, name)
+            for name in CARRIED
+            if name in around.cues
+            for start, end in around.cues[name]
+            if start < quantity.start
+        ]
+        if not any(start >= previous.end for _, start, _ in verbs):
+            features["carried"] = 1.0
+            earlier = [verb for verb in verbs if verb[0] <= previous.start]
+            if earlier:
+                features[_CARRIED[max(earlier)[2]]] = 1.0
     whole = next((one.value for one in inside[:n] if one.value > quantity.value >= 2 and not one.unit), 0.0)
     if whole and not quantity.unit:
         others = [one.value for one in inside if one.value < whole and not one.unit]
         if any(abs(sum(others[a:b]) - whole) < 0.5 for a in range(len(others)) for b in range(a + 2, len(others) + 1)):
             features["sums up"] = 1.0
-    return features
 
 
 def _counts(names: tuple[str, ...], quantity: Quantity, around: Around, within: int) -> bool:

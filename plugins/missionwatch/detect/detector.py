@@ -85,7 +85,7 @@ class Detector:
         reading = open_text(title, "\n".join([summary, *categories]))
         found = {
             meaning.key if meaning.kind == "group" else "certain"
-            for _, _, meaning in self._loose.hits(reading.folded, reading.aligned)
+            for _, _, meaning in self._loose.hits(reading.folded, reading.aligned)[0]
         }
         if found - {"lead", "police"} or found == {"lead", "police"}:
             return True
@@ -140,7 +140,7 @@ class Detector:
         return bool(years) and max(years) < self._first_year
 
     def _passes(self, reading: Reading) -> bool:
-        return bool(self._gate.hits(reading.folded, reading.aligned))
+        return bool(self._gate.hits(reading.folded, reading.aligned)[0])
 
     def _vocabulary(self, language: str) -> tuple[Vocabulary, Vocabulary]:
         if language not in self._by_language:

@@ -52,10 +52,10 @@ def choose(found: list[Candidate], judges: Judges) -> list[tuple[str, Candidate]
 def best_kind(kinds: tuple[str, ...], chances: Mapping[str, float]) -> tuple[str, float]:
     """The kind that fits best, and how sure it is that the number is a figure of its family."""
     by_family = _by_family(kinds)
-    family = max(by_family, key=lambda name: chances.get(name, 0.0)) if len(by_family) > 1 else next(iter(by_family))
+    family = max(by_family, key=chances.__getitem__) if len(by_family) > 1 else next(iter(by_family))
     own = by_family[family]
-    kind = max(own, key=lambda name: chances.get(name, 0.0)) if len(own) > 1 else own[0]
-    return kind, chances.get(family, 0.0)
+    kind = max(own, key=chances.__getitem__) if len(own) > 1 else own[0]
+    return kind, chances[family]
 
 
 def families(kinds: tuple[str, ...]) -> Iterator[str]:
@@ -92,6 +92,8 @@ def _as_of(reading: Reading, around: Around, language: str) -> str | None:
     """The month or year that the sentence names, in ISO form, where it names exactly one."""
     sentence = reading.sentences[around.number]
     text = reading.folded.text[sentence.start : sentence.end]
+    if "20" not in text:
+        return None
     years = set(_YEAR.findall(text))
     if len(years) != 1:
         return None

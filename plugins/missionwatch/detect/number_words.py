@@ -19,16 +19,17 @@ LONGEST_RUN = 14  # words of one number
 
 def number_words(folded: Folded, spec: Language, with_ones: bool) -> list[tuple[int, int]]:
     """The places of all number words; a German number of several words is one word."""
+    matches = _word_automaton(spec.code, with_ones).find_matches_as_indexes(folded.words, overlapping=True)
+    if not spec.compounds:
+        return [(start, end - 2) for _, start, end in matches]
     found: dict[int, int] = {}
     text = folded.text
-    for _, start, end in _word_automaton(spec.code, with_ones).find_matches_as_indexes(folded.words, overlapping=True):
-        end -= 1 if spec.compounds else 2
-        if spec.compounds:
-            end = _end_of_word(text, end)
+    for _, start, end in matches:
+        if start not in found:
+            end = _end_of_word(text, end - 1)
             word = text[start:end]
-            if word not in spec.scales and word not in spec.ordinals and _compound(word) is None:
-                continue
-        found[start] = max(end, found.get(start, 0))
+            if word in spec.scales or word in spec.ordinals or _compound(word) is not None:
+                found[start] = end
     return sorted(found.items())
 
 

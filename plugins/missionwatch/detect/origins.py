@@ -29,11 +29,15 @@ def origins(
     for key in found.entities:
         start, end, rule = named[key]
         yield Origin("entity", key, reading.quote(start, end), rule)
+    told = [Hit(*match, number) for number, inside in enumerate(hits.told) for match in inside]
+    told.sort(key=lambda hit: (hit.start, -hit.end))
     for event in found.event_types:
-        yield from _of_words("event", event, [hit for hit in hits["event"] if hit.meaning.key == event], reading)
+        yield from _of_words(
+            "event", event, [hit for hit in told if hit.meaning.kind == "event" and hit.meaning.key == event], reading
+        )
     for figure in found.figures:
         at = reading.folded_at(figure.field, figure.start)
-        inside = [hit for hit in hits["cue"] if hit.sentence == reading.sentence_at(at)]
+        inside = [hit for hit in told if hit.meaning.kind == "cue" and hit.sentence == reading.sentence_at(at)]
         near = sorted(inside, key=lambda hit: abs(hit.start - at))
         yield from _of_words("figure", f"{figure.kind} {figure.value:,.15g}", near, reading)
     for kind in signs.scene.counters:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from missionwatch.detect.fold import Folded, fold, keep_hyphens
-from missionwatch.detect.vocabulary import TOLD_KINDS, Hit, Meaning, Vocabulary
+from missionwatch.detect.vocabulary import Hit, Match, Vocabulary
 from missionwatch.languages.spec import words
 from missionwatch.model import Evidence
 
@@ -49,21 +49,24 @@ _LINKS = re.compile(
 )
 
 
-_START_OF_HIT, _END_OF_HIT = itemgetter(0), itemgetter(1)
+_BEGIN, _FINISH = itemgetter(0), itemgetter(1)
 _new_hit = _new_sentence = tuple.__new__  # what a named tuple's own constructor calls, without the call before it
 
 
 class Hits(dict[str, list[Hit]]):
-    """Hits by kind, in order of place. Those of TOLD_KINDS are looked for when one is first asked for."""
+    """Hits by kind, in order of place; those of TOLD_KINDS apart, since they are for relevant texts only."""
 
-    def __init__(self, told: Callable[[], dict[str, list[Hit]]]) -> None:
+    def __init__(self, told: Callable[[], list[list[Match]]]) -> None:
         super().__init__()
         self._told = told
 
     def __missing__(self, kind: str) -> list[Hit]:
-        if kind in TOLD_KINDS:
-            self.update({told: [] for told in TOLD_KINDS} | self._told())
         return self.setdefault(kind, [])
+
+    @cached_property
+    def told(self) -> list[list[Match]]:
+        """Those of TOLD_KINDS by sentence, in no order; looked for when first asked for."""
+        return self._told()
 
 
 class Sentence(NamedTuple):
@@ -148,48 +151,42 @@ def _aligned(joined: str, folded: Folded) -> str:
 
 def find_hits(reading: Reading, judged: Vocabulary, told: Vocabulary) -> Hits:
     """All hits by kind, in order of place; those in pointers to other articles left out. Split words are read in both ways."""
-    hits = Hits(lambda: _by_kind(reading, told))
-    hits.update(_by_kind(reading, judged))
-    return hits
-
-
-def _by_kind(reading: Reading, vocabulary: Vocabulary) -> dict[str, list[Hit]]:
-    found = vocabulary.hits(reading.folded, reading.aligned)
-    if reading.folded.has_split_words:
-        found += _hits_with_hyphens_kept(reading, vocabulary, found)
-    found.sort(key=_END_OF_HIT, reverse=True)
-    found.sort(key=_START_OF_HIT)
-    starts = [*reading.starts, len(reading.aligned) + 1]
-    is_link = [sentence.zone == "link" for sentence in reading.sentences]
-    hits: dict[str, list[Hit]] = defaultdict(list)
-    number, following, is_left_out = 0, starts[1], is_link[0]
-    for start, end, meaning in found:
-        if start >= following:
-            number = bisect_right(starts, start) - 1
-            following, is_left_out = starts[number + 1], is_link[number]
-        if not is_left_out:
+    hits = Hits(lambda: _by_sentence(reading, told))
+    for number, found in enumerate(_by_sentence(reading, judged)):
+        if len(found) > 1:
+            found.sort(key=_FINISH, reverse=True)
+            found.sort(key=_BEGIN)
+        for start, end, meaning in found:
             hits[meaning.kind].append(_new_hit(Hit, (start, end, meaning, number)))
     return hits
 
 
-def _hits_with_hyphens_kept(
-    reading: Reading, vocabulary: Vocabulary, known: list[tuple[int, int, Meaning]]
-) -> list[tuple[int, int, Meaning]]:
-    """The hits that are there only where hyphens at the ends of lines belong to the words."""
+def _by_sentence(reading: Reading, vocabulary: Vocabulary) -> list[list[Match]]:
+    """The matches in each sentence, in no order; none in pointers to other articles."""
+    found = vocabulary.hits(reading.folded, reading.aligned, reading.starts)
+    if reading.folded.has_split_words:
+        known = {(start, end) for inside in found for start, end, _ in inside}
+        for match in _with_hyphens_kept(reading, vocabulary):
+            if match[:2] not in known:
+                found[reading.sentence_at(match[0])].append(match)
+    return [[] if sentence.zone == "link" else inside for sentence, inside in zip(reading.sentences, found, strict=True)]
+
+
+def _with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[Match]:
+    """The matches where hyphens at the ends of lines belong to the words."""
     other, index = fold(keep_hyphens(reading.joined)), reading.folded.index
     if other.index is None or index is None:
         return []
-    hits = vocabulary.hits(other, _aligned(reading.joined, other))
+    (hits,) = vocabulary.hits(other, _aligned(reading.joined, other))
     # The places in the one folding of what starts and ends in the other.
     edges = other.index[np.array([(start, end - 1) for start, end, _ in hits], dtype=np.intp).reshape(-1, 2)]
     places = np.minimum(np.searchsorted(index, edges), len(index) - 1)
     is_kept = (index[places] == edges).all(axis=1)
-    spans = {(start, end) for start, end, _ in known}
-    found = []
-    for (start, last), kept, (_, _, meaning) in zip(places.tolist(), is_kept.tolist(), hits, strict=True):
-        if kept and (start, last + 1) not in spans:
-            found.append((start, last + 1, meaning))
-    return found
+    return [
+        (start, last + 1, meaning)
+        for (start, last), kept, (_, _, meaning) in zip(places.tolist(), is_kept.tolist(), hits, strict=True)
+        if kept
+    ]
 
 
 def split_sentences(aligned: str, title_end: int) -> list[Sentence]:

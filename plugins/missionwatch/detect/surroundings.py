@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -41,84 +41,30 @@ TOGETHER = (  # what two groups say together is more than what each says alone
     ("wounded", "people beside"), ("control", "area"), ("@gang", "area"), ("vehicles beside", "delivered"),
     ("vehicles beside", "future"), ("given", "future"),
 )  # fmt: skip
-SIZES = ((0, 1), (1, 10), (10, 60), (60, 350), (350, 1_300), (1_300, 8_000), (8_000, 10**15))
+_TOGETHER = {
+    first: [(one, other, f"{one} & {other}") for one, other in TOGETHER if one.removesuffix(" beside") == first]
+    for first in {one.removesuffix(" beside") for one, _ in TOGETHER}
+}
+_RIVALS = [(frozenset(rivals), rivals) for rivals in RIVALS]
+_NEAREST = {name: f"nearest is {name}" for rivals in RIVALS for name in rivals}
+_HIGHEST = (1, 10, 60, 350, 1_300, 8_000, 10**15)  # of each range of sizes
+_SIZES = [f"to {high}" for high in _HIGHEST] + ["beyond all"]
 _NEXT_NOUNS = frozenset(f"{name} next" for name in NOUNS)
 REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 NEXT = 20  # room for one or two adjectives before the noun
 MOST_CUES = 8  # of one group in one sentence
 
-COMMA, STOP, AND, BREAK = ",.&("  # kinds of pauses
-_PAUSES = {",": COMMA, **dict.fromkeys(".;:!?\n", STOP), **dict.fromkeys("(–—", BREAK)}
+COMMA, STOP, AND, BREAK = b",", b".", b"&", b"("  # kinds of pauses
+_OF_MARKS = {**dict.fromkeys(b".;:!\n", STOP), b","[0]: COMMA, b"("[0]: BREAK}
+_PAUSES = b"".join(_OF_MARKS.get(code, b" ") for code in range(256))
 _JOINING = {
-    **dict.fromkeys(words("and et y e na und epi while tandis mientras enquanto huku wahrend"), AND),
-    **dict.fromkeys(words("but which who mais qui pero que mas lakini aber welche men ki pandan ak"), BREAK),
+    **dict.fromkeys(words("and et y e na und epi while tandis mientras enquanto huku wahrend"), AND[0]),
+    **dict.fromkeys(words("but which who mais qui pero que mas lakini aber welche men ki pandan ak"), BREAK[0]),
 }
-_FIND_PAUSES = ahocorasick_rs.AhoCorasick(list(_PAUSES))
 _FIND_JOINING = ahocorasick_rs.AhoCorasick([f" {word} " for word in _JOINING])  # as they stand in `Folded.words`
-_KINDS_OF_PAUSES, _KINDS_OF_JOINING = list(_PAUSES.values()), list(_JOINING.values())
+_KINDS_OF_JOINING = list(_JOINING.values())
 _NEXT_WORD = re.compile(r"[ ]?([^\W\d_]+)")
-
-
-@dataclass(slots=True)
-class Around:
-    """The cues of one sentence, by group; groups of words.yaml begin with an @, qualifiers with a ~."""
-
-    number: int
-    zone: str
-    start: int = 0
-    end: int = 0
-    cues: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
-
-
-class Marks(NamedTuple):
-    """Where a text pauses, in order: the places of stops, commas and joining words, and the kind of each, a character."""
-
-    places: list[int]
-    kinds: str
-
-
-def marks(folded: Folded) -> Marks:
-    """The pauses of a text."""
-    pauses = _FIND_PAUSES.find_matches_as_indexes(folded.text)
-    joining = _FIND_JOINING.find_matches_as_indexes(folded.words, overlapping=True)
-    found = [(start, _KINDS_OF_PAUSES[number]) for number, start, _ in pauses]
-    found += [(start, _KINDS_OF_JOINING[number]) for number, start, _ in joining]
-    found.sort()
-    return Marks([place for place, _ in found], "".join([kind for _, kind in found]))
-
-
-def surroundings(
-    quantity: Quantity,
-    previous: Quantity | None,
-    following: Quantity | None,
-    around: Around,
-    pauses: Marks,
-    folded: str,
-    small: frozenset[str],
-) -> dict[str, float]:
-    """The features of one number. `previous` and `following` are its neighbours in the sentence."""
-    found = {"bias": 1.0, f"zone {around.zone}": 1.0}
-    nearest: dict[str, tuple[int, list[str]]] = {}
-    for name, spans in around.cues.items():
-        if called := _called(name):
-            _look(called, spans, quantity, previous, following, pauses, found, nearest)
-    for side, (distance, names) in nearest.items():
-        for name in names:
-            found[f"first {side} {name}"] = REACH / (REACH + distance)
-    if found.keys().isdisjoint(_NEXT_NOUNS) and counts_unknown(quantity, around, folded, small):
-        found["counts something else"] = 1.0
-    if any(0 <= quantity.start - end <= 24 for _, end in around.cues.get("joined", ())):
-        found["joined just before"] = 1.0
-    for rivals in RIVALS:
-        present = [name for name in rivals if name in found]
-        if present:
-            found[f"nearest is {max(present, key=lambda name: found[name])}"] = 1.0
-    _add_size(quantity, found)
-    for one, other in TOGETHER:
-        if one in found and other in found:
-            found[f"{one} & {other}"] = min(found[one], found[other])
-    return found
 
 
 class Called(NamedTuple):
@@ -128,90 +74,162 @@ class Called(NamedTuple):
     beside: str
     next: str
     here: str
-    left: str
-    right: str
+    clause_left: str
+    clause_right: str
+    first_left: str
+    first_right: str
     is_noun: bool
     is_role: bool
+
+
+@dataclass(slots=True)
+class Around:
+    """The cues of one sentence, by group; groups of words.yaml begin with an @, qualifiers with a ~.
+
+    `looked` are those that features speak of, `known` the places of all words that are not qualifiers; `rivals` and `together`
+    are what the groups at hand leave of RIVALS and TOGETHER.
+    """
+
+    number: int
+    zone: str
+    cues: dict[str, list[Span]] = field(default_factory=dict)
+    looked: list[tuple[int, int, Called]] = field(default_factory=list)
+    known: list[Span] = field(default_factory=list)
+    rivals: list[list[str]] = field(default_factory=list)
+    together: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def prepare(self) -> None:
+        """What is the same for all numbers of the sentence."""
+        for name, spans in self.cues.items():
+            if name[0] == "~":
+                continue
+            self.known += spans
+            called = _called(name)
+            if called is not None:
+                for start, end in spans:
+                    self.looked.append((start, end, called))
+                if name in _TOGETHER:
+                    self.together += _TOGETHER[name]
+        for names, rivals in _RIVALS:
+            present = self.cues.keys() & names
+            if len(present) > 1:
+                self.rivals.append([name for name in rivals if name in present])
+            elif present:
+                self.rivals.append(list(present))
 
 
 @cache
 def _called(name: str) -> Called | None:
     """None for groups that are not looked at."""
-    if name == "joined" or name[0] == "~" or (name[0] == "@" and name[1:] not in GROUPS):
+    if name == "joined" or (name[0] == "@" and name[1:] not in GROUPS):
         return None
-    sides = f"clause left {name}", f"clause right {name}"
-    return Called(name, f"{name} beside", f"{name} next", f"{name} here", *sides, name in NOUNS, name in ROLES)
+    return Called(
+        name, f"{name} beside", f"{name} next", f"{name} here", f"clause left {name}", f"clause right {name}",
+        f"first left {name}", f"first right {name}", name in NOUNS, name in ROLES,
+    )  # fmt: skip
 
 
-def _look(
-    called: Called,
-    spans: list[Span],
+def marks(folded: Folded) -> bytes:
+    """Where a text pauses: for each character the kind of the stop, comma or joining word that begins there, or a space."""
+    found = bytearray(folded.text.replace("?", "!").encode("ascii", "replace").translate(_PAUSES))
+    for number, start, _ in _FIND_JOINING.find_matches_as_indexes(folded.words, overlapping=True):
+        found[start] = _KINDS_OF_JOINING[number]
+    return bytes(found)
+
+
+def surroundings(
     quantity: Quantity,
     previous: Quantity | None,
     following: Quantity | None,
-    pauses: Marks,
-    found: dict[str, float],
-    nearest: dict[str, tuple[int, list[str]]],
-) -> None:
-    """One group's words around a number: the weight of the nearest, whether one is beside it, on which side in its clause."""
-    name, beside, next_to, here, on_left, on_right, is_noun, is_role = called
-    best, first, last, (places, kinds) = 0.0, quantity.start, quantity.end, pauses
-    for start, end in spans:
+    around: Around,
+    pauses: bytes,
+    folded: str,
+    small: frozenset[str],
+) -> dict[str, float]:
+    """The features of one number. `previous` and `following` are its neighbours in the sentence."""
+    found = _look(quantity, previous, following, around.looked, pauses)
+    found["bias"] = found[f"zone {around.zone}"] = 1.0
+    if found.keys().isdisjoint(_NEXT_NOUNS) and counts_unknown(quantity, around, folded, small):
+        found["counts something else"] = 1.0
+    if "joined" in around.cues and any(0 <= quantity.start - end <= 24 for _, end in around.cues["joined"]):
+        found["joined just before"] = 1.0
+    for rivals in around.rivals:
+        found[_NEAREST[max(rivals, key=found.__getitem__)]] = 1.0
+    _add_size(quantity, found)
+    for one, other, together in around.together:
+        if other in found and one in found:
+            found[together] = min(found[one], found[other])
+    return found
+
+
+def _look(
+    quantity: Quantity,
+    previous: Quantity | None,
+    following: Quantity | None,
+    looked: list[tuple[int, int, Called]],
+    pauses: bytes,
+) -> dict[str, float]:
+    """Of each group around a number the weight of the nearest word, whether one is beside it, on which side in its clause."""
+    found: dict[str, float] = {}
+    first, last = quantity.start, quantity.end
+    nearest_left = nearest_right = sys.maxsize
+    first_left: list[str] = []
+    first_right: list[str] = []
+    for start, end, called in looked:
         is_behind = start >= last
-        distance = start - last if is_behind else first - end
-        if distance < 0:
-            left, right, distance = first, first, 0
+        if is_behind:
+            distance, between, other = start - last, pauses[last:start], following
         else:
-            left, right = (last, start) if is_behind else (end, first)
+            distance, between, other = max(first - end, 0), pauses[end:first], previous
         weight, commas = REACH / (REACH + distance), 0
-        before = bisect_left(places, left)
-        is_paused = before < len(places) and places[before] < right
+        is_paused = between.strip() != b""
         if is_paused:
-            after = bisect_left(places, right, before)
-            commas = kinds.count(COMMA, before, after)
+            commas = between.count(COMMA)
             weight *= (0.7 if is_behind else 0.5) ** commas
-            if STOP in kinds[before:after] or (not is_behind and AND in kinds[before:after]):
+            if STOP in between or (not is_behind and AND in between):
                 weight *= 0.5
-        if (previous is not None and _is_nearer(previous, start, end, distance)) or (
-            following is not None and _is_nearer(following, start, end, distance)
-        ):
-            weight *= 0.5
-        if weight > best:
-            best = weight
+        if other is not None and distance > max(start - other.end, other.start - end, 0):
+            weight *= 0.5  # it stands nearer to the next number, and belongs to that one
+        if weight > found.get(called.name, 0.0):
+            found[called.name] = weight
         if not commas and distance <= (BESIDE_AFTER if is_behind else BESIDE_BEFORE):
-            found[beside] = 1.0
-        if is_noun and distance <= (NEXT if is_behind else 2):
-            found[next_to] = 1.0
+            found[called.beside] = 1.0
+        if called.is_noun and distance <= (NEXT if is_behind else 2):
+            found[called.next] = 1.0
             if distance <= 2:
-                found[here] = 1.0
-        other = following if is_behind else previous
-        if not is_role or (other is not None and (other.start < start if is_behind else other.end > end)):
+                found[called.here] = 1.0
+        if not called.is_role:
+            continue
+        if other is not None and (other.start < start if is_behind else other.end > end):
             continue  # the word is beyond the next number
-        if not is_paused:
-            found[on_right if is_behind else on_left] = 1.0
-        side = "right" if is_behind else "left"
-        known = nearest.get(side)
-        if known is None or distance < known[0]:
-            nearest[side] = distance, [name]
-        elif distance == known[0]:
-            known[1].append(name)
-    found[name] = best
-    if name == "vehicles" and not any(-2 <= start - last <= 14 or 0 <= first - end <= 6 for start, end in spans):
-        found.pop(beside, None)
-
-
-def _is_nearer(other: Quantity, start: int, end: int, distance: int) -> bool:
-    """Whether a word stands nearer to another number than to this one: then it belongs to that one."""
-    first, last = other.start, other.end
-    gap = start - last if start >= last else first - end if end <= first else 0
-    return gap < distance
+        if is_behind:
+            if not is_paused:
+                found[called.clause_right] = 1.0
+            if distance <= nearest_right:
+                first_right = [*first_right, called.first_right] if distance == nearest_right else [called.first_right]
+                nearest_right = distance
+        else:
+            if not is_paused:
+                found[called.clause_left] = 1.0
+            if distance <= nearest_left:
+                first_left = [*first_left, called.first_left] if distance == nearest_left else [called.first_left]
+                nearest_left = distance
+    for name in first_left:
+        found[name] = REACH / (REACH + nearest_left)
+    for name in first_right:
+        found[name] = REACH / (REACH + nearest_right)
+    if "vehicles beside" in found and not any(
+        -2 <= start - last <= 14 or 0 <= first - end <= 6 for start, end, called in looked if called.name == "vehicles"
+    ):
+        del found["vehicles beside"]
+    return found
 
 
 def _add_size(quantity: Quantity, found: dict[str, float]) -> None:
-    found["size"] = math.log10(max(quantity.value, 1)) / 3
-    for low, high in SIZES:
-        if low < quantity.value <= high:
-            found[f"to {high}"] = 1.0
+    value = quantity.value
+    found["size"] = math.log10(max(value, 1)) / 3
+    if value > 0:
+        found[_SIZES[bisect_left(_HIGHEST, value)]] = 1.0
     if quantity.is_ordinal:
         found["ordinal"] = 1.0
     if quantity.is_word:
@@ -224,7 +242,10 @@ def counts_unknown(quantity: Quantity, around: Around, folded: str, small: froze
     if word is None or word.group(1) in small:
         return False
     at = word.start(1)
-    return not any(start <= at < end for name, spans in around.cues.items() if name[0] != "~" for start, end in spans)
+    for start, end in around.known:  # noqa: SIM110 - any() is slower, and this is asked often
+        if start <= at < end:
+            return False
+    return True
 
 
 def said_in_title(cues: Mapping[str, list[Span]]) -> dict[str, float]:
@@ -232,13 +253,14 @@ def said_in_title(cues: Mapping[str, list[Span]]) -> dict[str, float]:
     return {f"title says {name}": 1.0 for name in cues if name in HARM or name in MOVES}
 
 
-EARLIER = "before it "
 _COUNTED = ("people", "period_victims", "enemies", "vehicles")
-_NAMES_OF_COUNTED = [(f"{EARLIER}{name}", f"{name} here", f"{name} beside") for name in _COUNTED]
+_HERE = {f"{name} here": f"before it {name}" for name in _COUNTED}
+_BESIDE = {f"{name} beside": f"before it {name}" for name in _COUNTED}
 
 
 def what_is_counted(features: Mapping[str, float]) -> dict[str, float]:
     """What a number counts, as features for the next one that says nothing of it: "twelve trucks; thirty more are promised"."""
-    return {earlier: 1.0 for earlier, here, _ in _NAMES_OF_COUNTED if here in features} or {
-        earlier: 1.0 for earlier, _, beside in _NAMES_OF_COUNTED if beside in features
-    }
+    found = features.keys() & _HERE.keys()
+    if found:
+        return {_HERE[name]: 1.0 for name in found}
+    return {_BESIDE[name]: 1.0 for name in features.keys() & _BESIDE.keys()}

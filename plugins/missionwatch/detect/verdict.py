@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -115,12 +116,13 @@ class Judges:
                 self._weights[self._column[name], number] = weight
 
     def chances(self, found: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-        """For each set of features the chance of every kind."""
-        column, other, width = self._column.get, len(self._column), len(self._weights)
-        cells = [row * width + column(name, other) for row, of_one in enumerate(found) for name in of_one]
-        values = [value for of_one in found for value in of_one.values()]
-        table = np.bincount(np.array(cells, dtype=np.intp), values, len(found) * width)  # far faster than setting cells
-        totals = table.reshape(len(found), width) @ self._weights
+        """For each set of features, none of them empty, the chance of every kind."""
+        column, other = self._column.get, len(self._column)
+        rows = [column(name, other) for of_one in found for name in of_one]
+        values = np.fromiter((value for of_one in found for value in of_one.values()), float, len(rows))
+        weighed = self._weights.take(np.fromiter(rows, np.intp, len(rows)), 0) * values[:, None]
+        firsts = list(accumulate(map(len, found), initial=0))[:-1]
+        totals = np.add.reduceat(weighed, firsts) if firsts else weighed
         chances = 0.5 + 0.5 * np.tanh(0.5 * totals)  # the logistic function, without its overflow
         return [dict(zip(self._kinds, row, strict=True)) for row in chances.tolist()]
 

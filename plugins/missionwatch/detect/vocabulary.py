@@ -6,7 +6,8 @@ its word was not left open by a `*`, and where its capitals are right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,13 +39,16 @@ class Meaning:
     titles: tuple[str, ...] = ()
 
 
+Match = tuple[int, int, Meaning]  # a span of the folded text and what it may stand for
+
+
 class Hit(NamedTuple):
-    """A meaning found: a span of the folded text, and the number of its sentence once that is known."""
+    """A meaning found: a span of the folded text, and the number of its sentence."""
 
     start: int
     end: int
     meaning: Meaning
-    sentence: int = 0
+    sentence: int
 
 
 class Vocabulary:
@@ -69,24 +73,31 @@ class Vocabulary:
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(list(table)) if table else None
 
-    def hits(self, folded: Folded, original: str) -> list[tuple[int, int, Meaning]]:
-        """All matches, in no order. `original` has the same length as the folded text."""
+    def hits(self, folded: Folded, original: str, starts: Sequence[int] = (0,)) -> list[list[Match]]:
+        """All matches, a list for each of the sentences that start at these places, in no order.
+
+        `original` has the same length as the folded text.
+        """
+        found: list[list[Match]] = [[] for _ in starts]
         if self._automaton is None:
-            return []
+            return found
         entries = self._entries
         is_bare = has_no_capitals(original)
-        found = []
+        begun, following, inside = 1, 0, found[0]
         for number, start, end in self._automaton.find_matches_as_indexes(folded.words, overlapping=True):
             ahead, behind, only, meanings = entries[number]
             start += ahead
-            end += behind
+            if not begun <= start < following:
+                after = bisect_right(starts, start)
+                begun, inside = starts[after - 1], found[after - 1]
+                following = starts[after] if after < len(starts) else len(original) + 1
             if only is not None:
-                found.append((start, end, only))
+                inside.append((start, end + behind, only))
                 continue
-            written = original[start:end]
+            written = original[start : end + behind]
             for meaning in meanings:
                 if not meaning.case or (is_bare and meaning.case == CAPITAL) or _case_fits(meaning.case, written):
-                    found.append((start, end, meaning))
+                    inside.append((start, end + behind, meaning))
         return found
 
 
@@ -180,7 +191,7 @@ def _meanings(topic: Topic, language: str) -> Iterator[tuple[str, Meaning]]:
     for cue, by_language in topic.figures.items():
         yield from _listed("cue", cue, f"figures.{cue}", by_language.get(language, ()))
     for qualifier, by_language in topic.qualifiers.items():
-        yield from _listed("qualifier", qualifier, f"qualifiers.{qualifier}", by_language.get(language, ()))
+        yield from _listed("qualifier", f"~{qualifier}", f"qualifiers.{qualifier}", by_language.get(language, ()))
 
 
 def _listed(
