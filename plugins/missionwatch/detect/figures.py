@@ -1,21 +1,20 @@
-"""What the numbers mean. Two questions for each number, each with small logistic models: is it a figure of a family at all
-(strength, deaths, money and so on), and which kind of that family?
+"""What the numbers mean: of the kinds of figure that a number may be, the likeliest of the likeliest family (strength, deaths,
+money and so on).
 
-The first is learnt from all kinds of a family together, the second from its figures alone, so each from more examples. A
-number that fits no family is left out: a figure that is not understood is worse than none.
+A number that is of no family for sure is left out: a figure that is not understood is worse than none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from missionwatch.detect.candidates import FAMILIES, ONE, Candidate, candidates
+from missionwatch.detect.meanings import NONE, Meanings
 from missionwatch.detect.quantities import Quantity
 from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.surroundings import Around
-from missionwatch.detect.verdict import Judges
 from missionwatch.languages import LANGUAGES
 from missionwatch.model import Figure
 
@@ -24,20 +23,20 @@ TERSE = 0.2  # by how much less a headline is believed than the text, where both
 _YEAR = re.compile(r"(?<![\d.,])(20[12]\d)(?![\d.,]\d)")
 
 
-def figures(reading: Reading, hits: Hits, language: str, judges: Judges) -> list[Figure]:
+def figures(reading: Reading, hits: Hits, language: str, meanings: Meanings) -> list[Figure]:
     """The figures of a relevant text in order of place, each once."""
-    chosen = choose(candidates(reading, hits, language), judges)
+    chosen = choose(candidates(reading, hits, language), meanings)
     found = [_figure(kind, candidate, reading, language) for kind, candidate in chosen]
     return sorted(found, key=lambda figure: (figure.field != "title", figure.start))
 
 
-def choose(found: list[Candidate], judges: Judges) -> list[tuple[str, Candidate]]:
+def choose(found: list[Candidate], meanings: Meanings) -> list[tuple[str, Candidate]]:
     """Kind and candidate of what is sure enough.
 
     One number means one thing in one text: where it is told twice, the surer counts.
     """
     best: dict[tuple[float, str], tuple[float, str, Candidate]] = {}
-    for candidate, chances in zip(found, judges.chances([made.features for made in found]), strict=True):
+    for candidate, chances in zip(found, meanings.chances([made.features for made in found]), strict=True):
         kind, chance = best_kind(candidate.kinds, chances)
         told = candidate.value, kind if candidate.value == 1 else candidate.quantity.unit
         if chance < ENOUGH:
@@ -51,16 +50,10 @@ def choose(found: list[Candidate], judges: Judges) -> list[tuple[str, Candidate]
 
 def best_kind(kinds: tuple[str, ...], chances: Mapping[str, float]) -> tuple[str, float]:
     """The kind that fits best, and how sure it is that the number is a figure of its family."""
-    by_family = _by_family(kinds)
-    family = max(by_family, key=chances.__getitem__) if len(by_family) > 1 else next(iter(by_family))
-    own = by_family[family]
-    kind = max(own, key=chances.__getitem__) if len(own) > 1 else own[0]
-    return kind, chances[family]
-
-
-def families(kinds: tuple[str, ...]) -> Iterator[str]:
-    """The families of some kinds."""
-    return iter(_by_family(kinds))
+    by_family = {family: sum(chances.get(kind, 0.0) for kind in own) for family, own in _by_family(kinds).items()}
+    family = max(by_family, key=by_family.__getitem__)
+    kind = max(_by_family(kinds)[family], key=lambda kind: chances.get(kind, 0.0))
+    return kind, by_family[family] / (sum(by_family.values()) + chances[NONE])
 
 
 @lru_cache(1_000)

@@ -86,32 +86,29 @@ class Called(NamedTuple):
 class Around:
     """The cues of one sentence, by group; groups of words.yaml begin with an @, qualifiers with a ~.
 
-    `looked` are those that features speak of, `known` the places of all words that are not qualifiers; `rivals` and `together`
-    are what the groups at hand leave of RIVALS and TOGETHER.
+    `looked` are those that features speak of, `rivals` and `together` are what the groups at hand leave of
+    RIVALS and TOGETHER.
     """
 
     number: int
     zone: str
     cues: dict[str, list[Span]] = field(default_factory=dict)
     looked: list[tuple[int, int, Called]] = field(default_factory=list)
-    known: list[Span] = field(default_factory=list)
     rivals: list[list[str]] = field(default_factory=list)
     together: list[tuple[str, str, str]] = field(default_factory=list)
 
     def prepare(self) -> None:
         """What is the same for all numbers of the sentence."""
-        for name, spans in self.cues.items():
-            if name[0] == "~":
-                continue
-            self.known += spans
+        cues = self.cues
+        for name in cues:
             called = _called(name)
             if called is not None:
-                for start, end in spans:
+                for start, end in cues[name]:
                     self.looked.append((start, end, called))
-                if name in _TOGETHER:
-                    self.together += _TOGETHER[name]
+        for name in cues.keys() & _TOGETHER.keys():
+            self.together += _TOGETHER[name]
         for names, rivals in _RIVALS:
-            present = self.cues.keys() & names
+            present = cues.keys() & names
             if len(present) > 1:
                 self.rivals.append([name for name in rivals if name in present])
             elif present:
@@ -121,7 +118,7 @@ class Around:
 @cache
 def _called(name: str) -> Called | None:
     """None for groups that are not looked at."""
-    if name == "joined" or (name[0] == "@" and name[1:] not in GROUPS):
+    if name == "joined" or name[0] == "~" or (name[0] == "@" and name[1:] not in GROUPS):
         return None
     return Called(
         name, f"{name} beside", f"{name} next", f"{name} here", f"clause left {name}", f"clause right {name}",
@@ -242,9 +239,10 @@ def counts_unknown(quantity: Quantity, around: Around, folded: str, small: froze
     if word is None or word.group(1) in small:
         return False
     at = word.start(1)
-    for start, end in around.known:  # noqa: SIM110 - any() is slower, and this is asked often
-        if start <= at < end:
-            return False
+    for name, spans in around.cues.items():
+        for start, end in spans:
+            if start <= at < end and name[0] != "~":
+                return False
     return True
 
 

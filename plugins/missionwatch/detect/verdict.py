@@ -103,30 +103,6 @@ def probability(values: Mapping[str, float], weights: Mapping[str, float]) -> fl
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-class Judges:
-    """Several logistic models over the same features, asked about many things at once."""
-
-    def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
-        self._kinds = tuple(weights)
-        names = {name for of_kind in weights.values() for name in of_kind}
-        self._column = {name: number for number, name in enumerate(sorted(names))}
-        self._weights = np.zeros((len(self._column) + 1, len(self._kinds)))  # the last: of features that are not known
-        for number, of_kind in enumerate(weights.values()):
-            for name, weight in of_kind.items():
-                self._weights[self._column[name], number] = weight
-
-    def chances(self, found: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-        """For each set of features, none of them empty, the chance of every kind."""
-        column, other = self._column.get, len(self._column)
-        rows = [column(name, other) for of_one in found for name in of_one]
-        values = np.fromiter((value for of_one in found for value in of_one.values()), float, len(rows))
-        weighed = self._weights.take(np.fromiter(rows, np.intp, len(rows)), 0) * values[:, None]
-        firsts = list(accumulate(map(len, found), initial=0))[:-1]
-        totals = np.add.reduceat(weighed, firsts) if firsts else weighed
-        chances = 0.5 + 0.5 * np.tanh(0.5 * totals)  # the logistic function, without its overflow
-        return [dict(zip(self._kinds, row, strict=True)) for row in chances.tolist()]
-
-
 @cache
 def load_model() -> dict[str, Any]:
     """The trained weights that ship with the package."""
