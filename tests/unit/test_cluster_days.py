@@ -15,7 +15,7 @@ THURSDAY = date(2026, 7, 16).toordinal()
 
 def named(text: str, language: str) -> list[int]:
     """Days before publication on a Thursday, as the text names them."""
-    return [THURSDAY - day for day in days_in(words(fold(text)), language, THURSDAY)]
+    return [THURSDAY - day for _, day in days_in(words(fold(text)), language, THURSDAY)]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ Only values matter here, not what they count (the detector says that). Years, da
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +14,7 @@ from missionwatch.cluster.words import fold
 from missionwatch.languages import LANGUAGES
 
 _DIGITS = re.compile(r"[0-9](?:[ \u00a0\u202f]?[0-9]{3}(?![0-9])|[.,][0-9]|[0-9])*")  # folded text is ASCII
+_DIGIT = re.compile(r"[0-9]")
 _GROUPED = re.compile(r"\d{1,3}([ .,])\d{3}(?:\1\d{3})*")
 _SHORT = re.compile(r"(?:mn?|bn)\b")
 _SHORT_SCALES = {"m": 1e6, "mn": 1e6, "bn": 1e9, "million": 1e6, "billion": 1e9}
@@ -33,11 +34,14 @@ class Words:
     is_compounding: bool
 
 
-def in_digits(folded: str, language: str) -> list[tuple[int, float]]:
-    """The numbers in digits of a folded text as (place, value), with their scale words."""
+def in_digits(folded: str, language: str, written: Iterable[str] | None = None) -> list[tuple[int, float]]:
+    """The numbers in digits of a folded text as (place, value), with their scale words.
+
+    `written` are the words of the text that have digits, in their order, if the caller has them.
+    """
     spec = _words(language)
     found = []
-    for hit in _DIGITS.finditer(folded):
+    for hit in _DIGITS.finditer(folded) if written is None else _runs(folded, written):
         start, end = hit.span()
         if _is_part(folded, start, end):
             continue
@@ -49,6 +53,19 @@ def in_digits(folded: str, language: str) -> list[tuple[int, float]]:
         elif not _is_date(hit.group(), value, before, after, spec):
             found.append((start, value))
     return found
+
+
+def _runs(folded: str, written: Iterable[str]) -> Iterator[re.Match[str]]:
+    """The runs of digits in these words, without looking at the rest of the text."""
+    place = done = 0
+    for word in written:
+        start = folded.index(word, place)
+        place = start + len(word)
+        while digit := _DIGIT.search(folded, max(start, done), place):
+            hit = _DIGITS.match(folded, digit.start())
+            assert hit, "it begins with a digit"
+            done = hit.end()
+            yield hit
 
 
 def is_number_word(word: str, language: str) -> bool:
@@ -112,7 +129,8 @@ def _scale(spec: Words, word: str) -> float | None:
 
 def _value(digits: str, decimal: str) -> float:
     """Groups of three digits are thousands; one group after the language's decimal dot is a fraction."""
-    digits = digits.replace("\u00a0", " ").replace("\u202f", " ")
+    if digits.isdigit():
+        return float(digits)
     grouped = _GROUPED.fullmatch(digits)
     if grouped and digits[0] != "0" and (grouped.group(1) != decimal or decimal == "," or len(digits) > 7):
         return float(re.sub("[ .,]", "", digits))

@@ -10,7 +10,6 @@ import json
 import math
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cache
 from operator import mul
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from missionwatch.cluster.background import background
-from missionwatch.cluster.traits import Traits
+from missionwatch.cluster.traits import Sides, Traits
 from missionwatch.cluster.vocabulary import amount_weight
 from missionwatch.cluster.words import fold, words
 from missionwatch.languages import LANGUAGES
@@ -33,7 +32,6 @@ LEAST_SHARED = 6
 LEAST_COPY = -0.5  # two versions may be cut so that they share nothing: that alone says little against one text
 OTHER_THINGS = 0.2  # what a common number is worth that counts soldiers here and prisoners there
 NO_COPY = 0.1  # texts whose words are less alike than this are no copies
-SURE = -1e-9  # sums in another order may differ by less
 SCORES = (
     "text",
     "title",
@@ -69,9 +67,7 @@ class Likeness(NamedTuple):
     shared: int  # how many
     is_exact: bool
     scores: tuple[float, ...]
-    shared_amounts: tuple[float, ...]
-    only_a: bool  # a tells numbers of ten and more that b does not
-    only_b: bool
+    shared_amounts: Collection[float]
 
     def score(self, name: str) -> float:
         """One of the sub-scores."""
@@ -82,8 +78,7 @@ class Likeness(NamedTuple):
         return self.scores[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What is thought of a pair: as copies of one text, and as tellings of one story."""
 
     copy: float
@@ -105,88 +100,32 @@ def compare(a: Traits, b: Traits) -> Link:
     return Link(copy, LIMIT if copy > 0 else story_judgement(a, b, likeness), likeness)
 
 
-def is_hopeless(a: Traits, b: Traits) -> bool:
-    """Whether it is sure, without comparing all, that two documents are neither copies nor one form filled in twice, and are
-    judged apart as stories.
-
-    Most of what the look-up finds is. What is not reckoned here counts as if it agreed, which only ever errs towards "not sure":
-    a score that speaks for one story has no weight below 0.
-    """
-    is_same = a.language == b.language
-    text = _cosine(a.stems, b.stems)
-    if a.exact == b.exact or (is_same and text > NO_COPY):
-        return False
-    bias, weights = _named_weights()[is_same]
-    common = a.amounts.keys() & b.amounts.keys()
-    odds = bias + weights["text"] * text + weights["concept"] * _cosine(a.concepts, b.concepts)
-    odds += weights["age"] * math.log2(1 + abs((b.at - a.at).total_seconds()) / 86400)
-    if common or (a.sums and b.sums):
-        amount, amounts, _ = _amounts(a, b, common)
-        odds += weights["amount"] * amount + weights["amounts"] * amounts
-    if a.events and b.events:
-        odds += weights["events_apart"] if a.events.isdisjoint(b.events) else weights["event"]
-    if a.days and b.days:
-        odds += weights["days_apart"] if a.days.isdisjoint(b.days) else weights["day"]
-    if not a.entities.keys().isdisjoint(b.entities):
-        odds += weights["person"] * _overlap(a.people, b.people) + weights["body"] * _overlap(a.bodies, b.bodies)
-        odds += weights["place"] * _overlap(a.places, b.places)
-    if not a.countries.keys().isdisjoint(b.countries):
-        odds += weights["country"]
-    if text:
-        odds += weights["title"] * _cosine(a.title, b.title) + weights["lead"] * _cosine(a.lead, b.lead)
-    odds += weights["names"] * _names(a, b)
-    if odds + weights["told"] + weights["covered"] <= SURE:
-        return True
-    one, other = _covered(a, b), _covered(b, a)
-    return odds + weights["told"] * min(one, other) + weights["covered"] * max(one, other) <= SURE
-
-
 def likeness_of(a: Traits, b: Traits) -> Likeness:
-    """The sub-scores of a pair."""
+    """The sub-scores of a pair, the earlier one first."""
+    one, other = a.sides, b.sides
     is_same = a.language == b.language
-    hours = abs((b.at - a.at).total_seconds()) / 3600
+    hours = abs(one.hour - other.hour)
     text = _cosine(a.stems, b.stems)
     shared = _shared(a.shingles, b.shingles) if is_same and text > NO_COPY and hours <= COPY_WINDOW_H else 0
     common = a.amounts.keys() & b.amounts.keys()
-    amount, amounts, amounts_apart = _amounts(a, b, common)
-    one, other = _covered(a, b), _covered(b, a)
-    has_events = bool(a.events and b.events)
-    events = len(a.events & b.events) / min(len(a.events), len(b.events)) if has_events else 0.0
+    told, covered = _covered(a, b), _covered(b, a)
     scores = (
         text,
         _cosine(a.title, b.title) if text else 0.0,  # both are parts of the text
         _cosine(a.lead, b.lead) if text else 0.0,
-        min(one, other),
-        max(one, other),
-        _names(a, b),
-        amount,
-        amounts,
-        amounts_apart,
-        _overlap(a.places, b.places),
-        _apart(a.places, b.places),
-        _overlap(a.people, b.people),
-        _overlap(a.bodies, b.bodies),
-        _most(a.countries, b.countries),
-        float(bool(a.actors and b.actors) and a.actors.isdisjoint(b.countries) and b.actors.isdisjoint(a.countries)),
-        events,
-        float(has_events and not events),
+        min(told, covered),
+        max(told, covered),
+        _overlap(a.names, b.names, one.names, other.names),
+        *_amounts(a, b, common),
+        *_entities(one, other),
+        *_countries(a, b),
+        *_events(a.events, b.events),
         _cosine(a.concepts, b.concepts),
-        _day(a, b),
-        float(bool(a.days and b.days) and a.days.isdisjoint(b.days)),
-        float(_is_again(a, b)),
+        *_days(a, b),
         math.log2(1 + hours / 24),
     )
-    return Likeness(
-        is_same,
-        hours,
-        shared / (min(len(a.shingles), len(b.shingles)) or 1),
-        shared,
-        a.exact == b.exact != 0,
-        scores,
-        tuple(common),
-        not a.numbers <= b.numbers,
-        not b.numbers <= a.numbers,
-    )
+    contained = shared / min(len(a.shingles), len(b.shingles)) if shared else 0.0
+    return Likeness(is_same, hours, contained, shared, a.exact == b.exact != 0, scores, common)
 
 
 def _shared(a: np.ndarray, b: np.ndarray) -> int:
@@ -211,35 +150,49 @@ def _covered(a: Traits, b: Traits) -> float:
     for stem, (weight, things) in a.claims.items():
         if stem in stems or (things and not concepts.keys().isdisjoint(things)):
             told += weight
-    return told / a.claimed if told else 0.0
+    return told / a.sides.claimed if told else 0.0
 
 
-def _overlap(a: dict[str, float], b: dict[str, float]) -> float:
-    """Shared weight over the smaller side; one common thing alone does not make 1."""
-    if not a or not b:
-        return 0.0
-    shared = sum([a[key] for key in a.keys() & b.keys()])
-    return shared and shared / (min(sum(a.values()), sum(b.values())) + 0.5)
+def _overlap(a: dict[str, float], b: dict[str, float], whole_a: float, whole_b: float) -> float:
+    """Shared weight over that of the smaller side; one common thing alone does not make 1."""
+    if common := a.keys() & b.keys():
+        return sum([a[key] for key in common]) / (min(whole_a, whole_b) + 0.5)
+    return 0.0
 
 
-def _names(a: Traits, b: Traits) -> float:
-    """The same of names, of which there are many."""
-    common = a.names.keys() & b.names.keys()
-    return sum([a.names[key] for key in common]) / (min(a.named, b.named) + 0.5) if common else 0.0
+def _entities(a: Sides, b: Sides) -> tuple[float, float, float, float]:
+    """Shared places, places that are all others, shared people and bodies."""
+    place = _overlap(a.places, b.places, a.placed, b.placed)
+    apart = 0.0
+    if not place and a.places and b.places:
+        apart = min(max(a.places.values()), max(b.places.values()))
+    person = _overlap(a.people, b.people, a.peopled, b.peopled)
+    return place, apart, person, _overlap(a.bodies, b.bodies, a.bodied, b.bodied)
 
 
-def _apart(a: dict[str, float], b: dict[str, float]) -> float:
-    """How telling the things are that both sides have, if none is common."""
-    if not a or not b or not a.keys().isdisjoint(b):
-        return 0.0
-    return min(max(a.values()), max(b.values()))
-
-
-def _most(a: dict[str, float], b: dict[str, float]) -> float:
-    """The prominence of the most prominent common thing."""
-    return max(
-        [math.sqrt(a[key] * b[key]) * background().weight("countries", key) for key in a.keys() & b.keys()], default=0.0
+def _countries(a: Traits, b: Traits) -> tuple[float, float]:
+    """The prominence of the most prominent common country, and whether those of title and lead are others."""
+    if not a.countries or not b.countries:
+        return 0.0, 0.0
+    weigh = background().weight
+    most = max(
+        [
+            math.sqrt(a.countries[key] * b.countries[key]) * weigh("countries", key)
+            for key in a.countries.keys() & b.countries.keys()
+        ],
+        default=0.0,
     )
+    one, other = a.sides.actors, b.sides.actors
+    apart = bool(one and other) and one.isdisjoint(b.countries) and other.isdisjoint(a.countries)
+    return most, float(apart)
+
+
+def _events(a: frozenset[str], b: frozenset[str]) -> tuple[float, float]:
+    """The share of common kinds of event, and whether all are others."""
+    if not a or not b:
+        return 0.0, 0.0
+    common = len(a & b)
+    return common / min(len(a), len(b)), float(not common)
 
 
 _AGAIN = frozenset(
@@ -251,18 +204,14 @@ _AGAIN = frozenset(
 )
 
 
-def _is_again(a: Traits, b: Traits) -> bool:
-    """Whether the later headline says that something happened another time, and on another day than the earlier text names."""
-    if a.day is None or b.day is None or a.day >= b.day:
-        return False
-    return not _AGAIN.isdisjoint(b.headline.split())
-
-
-def _day(a: Traits, b: Traits) -> float:
-    """1 where both name one day first, half where one names first what the other names too."""
+def _days(a: Traits, b: Traits) -> tuple[float, float, float]:
+    """1 where both name one day first, half where one names first what the other names too; whether all days are others; and
+    whether the later headline says that something happened another time, on another day than the earlier text names."""
     if a.day is None or b.day is None:
-        return 0.0
-    return 1.0 if a.day == b.day else 0.5 if a.day in b.days or b.day in a.days else 0.0
+        return 0.0, 0.0, 0.0
+    day = 1.0 if a.day == b.day else 0.5 if a.day in b.days or b.day in a.days else 0.0
+    is_again = a.day < b.day and not _AGAIN.isdisjoint(b.headline.split())
+    return day, float(not day and a.days.isdisjoint(b.days)), float(is_again)
 
 
 def _amounts(a: Traits, b: Traits, common: Collection[float]) -> tuple[float, float, float]:
@@ -274,18 +223,17 @@ def _amounts(a: Traits, b: Traits, common: Collection[float]) -> tuple[float, fl
         if value in a.counted and value in b.counted and set(a.counted[value]).isdisjoint(b.counted[value]):
             telling *= OTHER_THINGS
         best, rest = max(best, telling), rest + min(best, telling)
-    if best < 0.5 and a.sums and b.sums:
+    one, other = a.sides, b.sides
+    if best < 0.5 and one.sums and other.sums:
         best = max(best, 0.6 * _near(a, b))
-    apart = 1.0 if best <= 0.2 and a.lead_amounts and b.lead_amounts else 0.0
+    apart = 1.0 if best <= 0.2 and one.lead_amounts and other.lead_amounts else 0.0
     return best, min(rest, 1.0), apart
 
 
 def _near(a: Traits, b: Traits) -> float:
     """Large numbers that are equal but for rounding: thirteen million and 13.3 million."""
-    return max(
-        (math.sqrt(a.amounts[x] * b.amounts[y]) for x in a.sums for y in b.sums if abs(x - y) <= 0.03 * max(x, y)),
-        default=0.0,
-    )
+    sums = [(x, y) for x in a.sides.sums for y in b.sides.sums if abs(x - y) <= 0.03 * max(x, y)]
+    return max([math.sqrt(a.amounts[x] * b.amounts[y]) for x, y in sums], default=0.0)
 
 
 # --- copies ------------------------------------------------------------------------------------------------------------
@@ -309,7 +257,7 @@ def copy_judgement(a: Traits, b: Traits, like: Likeness) -> float:
         least = 0.6
     if min(a.size, b.size) < 40 and like.title < 0.3 and not like.shared_amounts:
         least = max(least, 0.7)
-    if like.only_a and like.only_b:
+    if _has_each_own(a, b):
         least = max(least, 0.6)
     if is_form(a, b, like):
         return VETO
@@ -322,9 +270,8 @@ def is_form(a: Traits, b: Traits, like: Likeness) -> bool:
         return False
     if has_other_issue(a, b) or (a.headline != b.headline and _undated(a) == _undated(b)):
         return True
-    numbers_differ = bool(
-        a.lead_amounts and b.lead_amounts and not a.lead_amounts & b.lead_amounts and like.only_a and like.only_b
-    )
+    one, other = a.sides.lead_amounts, b.sides.lead_amounts
+    numbers_differ = bool(one and other and not one & other and _has_each_own(a, b))
     return (numbers_differ and like.contained >= 0.25) or _titles_differ_in_number(a, b, like)
 
 
@@ -335,8 +282,14 @@ def has_other_issue(a: Traits, b: Traits) -> bool:
 
 
 def _titles_differ_in_number(a: Traits, b: Traits, like: Likeness) -> bool:
-    one, other = a.title_amounts, b.title_amounts
-    return bool(one and other and not one & other and like.title >= 0.6 and like.only_a and like.only_b)
+    one, other = a.sides.title_amounts, b.sides.title_amounts
+    return bool(one and other and not one & other and like.title >= 0.6 and _has_each_own(a, b))
+
+
+def _has_each_own(a: Traits, b: Traits) -> bool:
+    """Whether each tells numbers of ten and more that the other does not."""
+    one, other = a.sides.numbers, b.sides.numbers
+    return not one <= other and not other <= one
 
 
 def _undated(found: Traits) -> str:
@@ -358,16 +311,18 @@ def story_judgement(a: Traits, b: Traits, like: Likeness) -> float:
 
 def is_apart(a: Traits, b: Traits, like: Likeness) -> bool:
     """Whether something forbids one story, however alike the two are."""
-    return is_series(a, b, like) or _happened_again(a, b, like) or _other_contingent(a, b, like)
+    if like.is_same_language and (is_series(a, b, like) or _happened_again(a, b, like)):
+        return True
+    return _other_contingent(a, b, like)
 
 
 def is_series(a: Traits, b: Traits, like: Likeness) -> bool:
-    """Two issues of one bulletin: a form that is filled in again on another day.
+    """Two issues of one bulletin in one language: a form that is filled in again on another day.
 
     Within the day a story's own numbers change, so there only what the title says of its issue or day counts.
     """
-    if not like.is_same_language or not is_form(a, b, like):
-        return like.is_same_language and like.hours >= 15 and _is_same_title_again(a, b, like)
+    if not is_form(a, b, like):
+        return like.hours >= 15 and _is_same_title_again(a, b, like)
     return like.hours >= 15 or has_other_issue(a, b) or (a.headline != b.headline and _undated(a) == _undated(b))
 
 
@@ -379,8 +334,7 @@ def _happened_again(a: Traits, b: Traits, like: Likeness) -> bool:
     """Nearly the same headline over another text that speaks of a day two or more away: the like has happened again. News of
     the first event would have another headline."""
     return bool(
-        like.is_same_language
-        and like.title >= 0.85
+        like.title >= 0.85
         and like.contained < 0.6
         and a.day is not None
         and b.day is not None
@@ -413,13 +367,6 @@ def model() -> dict[bool, tuple[float, list[float]]]:
         is_same: (data[name]["bias"], [data[name]["weights"][key] for key in SCORES])
         for is_same, name in ((True, "same language"), (False, "other language"))
     }
-
-
-@cache
-def _named_weights() -> tuple[tuple[float, dict[str, float]], tuple[float, dict[str, float]]]:
-    """The same by name, for pairs of two languages and of one."""
-    (apart, other), (bias, own) = model()[False], model()[True]
-    return (apart, dict(zip(SCORES, other, strict=True))), (bias, dict(zip(SCORES, own, strict=True)))
 
 
 _ISSUE = re.compile(

@@ -60,24 +60,28 @@ def _names(language: str) -> dict[str, tuple[bool, int]]:
     return found
 
 
-def days_in(tokens: Sequence[str], language: str, published: int) -> list[int]:
-    """The days that folded words name, in their order."""
+def days_in(
+    tokens: Sequence[str], language: str, published: int, places: Sequence[int] | None = None
+) -> list[tuple[int, int]]:
+    """The days that folded words name, in their order, as (index of the word, day).
+
+    `places` are the indices of the words that `is_date_word` knows, if the caller has them; so below.
+    """
     names = _names(language)
-    if names.keys().isdisjoint(tokens):
-        return []
-    hits = [(n, names[token]) for n, token in enumerate(tokens) if token in names and tokens[n - 1 : n] != ["santo"]]
-    if language == "pt":
-        hits = [(n, hit) for n, hit in hits if _is_portuguese_day(tokens, n, hit)]
-    return [_resolve(hit, published) for _, hit in hits]
+    found = []
+    for n in range(len(tokens)) if places is None else places:
+        hit = names.get(tokens[n])
+        if hit and tokens[n - 1 : n] != ["santo"] and (language != "pt" or _is_portuguese_day(tokens, n, hit)):
+            found.append((n, _resolve(hit, published)))
+    return found
 
 
-def days_before(tokens: Sequence[str], language: str) -> set[int]:
+def days_before(tokens: Sequence[str], language: str, places: Sequence[int] | None = None) -> set[int]:
     """How many days back folded words go from the day that they tell of: "two days after", quatre jours plus tot."""
     numbers = _numbers(language)
     found: set[int] = set()
-    if _SPANS.keys().isdisjoint(tokens):
-        return found
-    for n, token in enumerate(tokens):
+    for n in range(len(tokens)) if places is None else places:
+        token = tokens[n]
         if token in _SPANS and not _EARLIER.isdisjoint(tokens[n + 1 : n + 3]):
             count = tokens[n + 1] if token in ("siku", "wiki") else tokens[n - 1] if n else ""
             number = int(count) if count.isdigit() and len(count) < 3 else 1 if count in _ONE else numbers.get(count, 0)
@@ -112,15 +116,13 @@ def _months(language: str) -> dict[str, int]:
     return {fold(name): month for name, month in spec.months.items()} if spec else {}
 
 
-def past_months(tokens: Sequence[str], language: str, this_month: int) -> set[int]:
+def past_months(tokens: Sequence[str], language: str, this_month: int, places: Sequence[int] | None = None) -> set[int]:
     """The months other than this one that folded words name beside a day or a year."""
     months = _months(language)
-    if months.keys().isdisjoint(tokens):
-        return set()
     return {
         month
-        for n, token in enumerate(tokens)
-        if (month := months.get(token)) and month != this_month and _is_dated(tokens, n)
+        for n in (range(len(tokens)) if places is None else places)
+        if (month := months.get(tokens[n])) and month != this_month and _is_dated(tokens, n)
     }
 
 

@@ -32,15 +32,25 @@ _BACKGROUND = re.compile(
 )
 
 
-def kind_of(title: str, body: str, tokens: Sequence[str], language: str, month: int, *, has_day: bool) -> Kind:
-    """The kind of a folded title and text. `month` is that of publication, `has_day` whether title or lead name a weekday."""
+def kind_of(
+    title: str,
+    body: str,
+    tokens: Sequence[str],
+    language: str,
+    month: int,
+    dates: Sequence[int] | None = None,
+    *,
+    has_day: bool,
+) -> Kind:
+    """The kind of a folded title and text. `month` is that of publication, `dates` where date words stand in the text, if the
+    caller knows, `has_day` whether title or lead name a weekday."""
     if _OPINION.match(title):
         return "opinion"
     if _BACKGROUND.match(title):
         return "background"
     if body.count(":") >= LEAST_LABELS and _is_listing(body):
         return "listing"
-    if not has_day and len(past_months(tokens, language, month)) >= LEAST_MONTHS:
+    if not has_day and len(past_months(tokens, language, month, dates)) >= LEAST_MONTHS:
         return "background"
     return "report"
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from missionwatch.cluster.compare import FLOOR, LEAST_COPY, VETO, compare, is_hopeless
+from missionwatch.cluster.compare import FLOOR, LEAST_COPY, VETO, compare
 from missionwatch.cluster.groups import agglomerate
 from missionwatch.cluster.reasons import why_pair, why_placed
 from missionwatch.cluster.traits import lines_of, traits
@@ -20,7 +20,7 @@ from missionwatch.cluster.window import Holder, Judged, Record, Region, Window, 
 from missionwatch.cluster.words import fold, headline, number, words
 from missionwatch.model import Document, Placement
 
-CLUSTER_VERSION = "6"
+CLUSTER_VERSION = "7"
 BOILERPLATE_PAGES = 3
 CERTAIN = 1e6
 STAY = 0.5  # how much a changed document leans towards the story that it was in
@@ -38,9 +38,9 @@ def place(documents: Sequence[Document], window: Window) -> list[Placement]:
     moved: dict[str, Record] = {}
     if fresh:
         changed = _records(fresh, known, window)
-        window.link(_judge(changed, known, window))
-        before = {record.story_id for record in changed.values() if record.story_id is not None}
-        moved = _decide([*changed, *window.members(before)], window)
+        links = _judge(changed, known, window)
+        window.link(links)
+        moved = _decide(_touched(changed, links, window), window)
     now = {key: record.placement for key, record in {**known, **moved}.items()}
     own = sorted(batch.values(), key=lambda d: (d.published_at, d.key))
     return [now[d.key] for d in own] + [r.placement for r in by_time(moved.values()) if r.key not in batch]
@@ -56,7 +56,6 @@ def digest(document: Document) -> str:
     parts = (
         CLUSTER_VERSION,
         document.title,
-        document.text,
         document.language,
         document.published_at.isoformat(),
         document.outlet,
@@ -65,7 +64,7 @@ def digest(document: Document) -> str:
         sorted(document.event_types),
         sorted(document.figures),
     )
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return hashlib.blake2b(f"{parts}{document.text}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 # --- documents and their outlets' boilerplate --------------------------------------------------------------------------
@@ -153,8 +152,6 @@ def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: W
             if record.key in links.get(other.key, ()):
                 continue
             stays = record.key in known and record.story_id is not None and record.story_id == other.story_id
-            if not stays and is_hopeless(record.traits, other.traits):
-                continue  # judged when it is asked for, which is seldom
             link = compare(record.traits, other.traits)
             story = link.story + STAY if stays else link.story
             if link.copy > LEAST_COPY or link.copy == VETO or story > 0:
@@ -167,22 +164,33 @@ def _judge(changed: Mapping[str, Record], known: Mapping[str, Record], window: W
 # --- groups ------------------------------------------------------------------------------------------------------------
 
 
-def _decide(changed: Collection[str], window: Window) -> dict[str, Record]:
-    """The records around changed documents at their places, new places kept in the window.
+def _touched(changed: Mapping[str, Record], links: Mapping[str, Mapping[str, Judged]], window: Window) -> set[str]:
+    """Changed documents, those that a bridge now joins to one of them, and the stories of all of them."""
+    bridged = {key for others in links.values() for key, judged in others.items() if judged.is_bridge}
+    stories = {r.story_id for r in (*changed.values(), *window.records(bridged).values()) if r.story_id is not None}
+    return {*changed, *bridged, *window.members(stories)}
 
-    Stories beside a changed one are looked at too, but not those beside a story that came out as it was: what a group is
+
+def _decide(touched: Collection[str], window: Window) -> dict[str, Record]:
+    """The records around touched documents at their places, new places kept in the window.
+
+    Stories beside a touched one are looked at too, but not those beside a story that came out as it was: what a group is
     depends on its members alone (see `agglomerate`), so nothing beyond it can come out otherwise. The groups are therefore
     those that deciding everything anew would make.
     """
-    core = set(changed)
+    core = set(touched)
+    region = window.around(core)
     while True:
-        region = window.around(core)
         stories, originals = _group(region, window)
         sizes = Counter(record.story_id for record in region.records.values())
         restless = {key for story in stories if _is_new(story, originals, region, sizes) for key in story}
         if restless <= core:
             break
         core |= restless
+        wider = window.around(core)
+        if wider.records.keys() == region.records.keys():
+            break
+        region = wider
     moved = {}
     for story, story_id in zip(stories, _story_ids(stories, region, window), strict=True):
         for key in story:

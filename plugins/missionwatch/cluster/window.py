@@ -6,6 +6,8 @@ other, and a look-up by terms.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +17,7 @@ from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from missionwatch.cluster.traits import Traits
+from missionwatch.cluster.words import number
 from missionwatch.model import Document, Placement
 
 K = TypeVar("K", bound=Any)
@@ -150,8 +153,9 @@ class MemoryWindow:
         self._documents: dict[str, Document] = {}
         self._links: Links = {}
         self._asides: dict[str, dict[str, float]] = defaultdict(dict)
-        self._postings: dict[int, dict[str, datetime]] = defaultdict(dict)
-        self._terms: dict[str, Collection[int]] = {}
+        self._postings: dict[int, array[int]] = {}  # for each term, the numbers of the documents that have it, sorted
+        self._numbers: dict[str, int] = {}
+        self._keys: dict[int, str] = {}  # by number
         self._lines: dict[int, dict[str, None]] = defaultdict(dict)
         self._stories = 0
         self._members: dict[int, set[str]] = defaultdict(set)
@@ -184,14 +188,17 @@ class MemoryWindow:
     def _near(self, traits: Traits) -> list[Record]:
         reach = timedelta(hours=self.window_h)
         since, until = traits.at - reach, traits.at + reach
+        first, last = _first_number(since), _first_number(until + timedelta(seconds=1))
         hits = []
         for term, weight in traits.terms.items():
             if (held := self._postings.get(term)) is not None:
                 if len(held) >= CAP:
-                    held = dict(islice(((k, at) for k, at in reversed(held.items()) if since <= at <= until), CAP))
+                    end = bisect_left(held, last)
+                    held = held[max(bisect_left(held, first), end - CAP) : end]
                 hits.append((weight, held))
-        found = [self._records[key] for key in nearest(hits) if key != traits.key]
-        return [record for record in found if since <= record.at <= until]
+        found = sorted(map(self._keys.__getitem__, nearest(hits)))
+        records = [self._records[key] for key in found if key != traits.key]
+        return [record for record in records if since <= record.at <= until]
 
     def put(self, records: Mapping[str, Record], documents: Mapping[str, Document]) -> None:
         self._expire()
@@ -202,11 +209,24 @@ class MemoryWindow:
                 self._members[record.story_id].add(key)
             heappush(self._ages, (record.at, key))
             self._newest = max(self._newest, record.at)
-            self._terms[key] = record.traits.terms
-            for term in self._terms[key]:
-                self._postings[term][key] = record.at
+            self._post(record)
             for line in record.lines:
                 self._lines[line][key] = None
+
+    def _post(self, record: Record) -> None:
+        """Have a record found by its terms. Its number depends on its time and key alone, as far as no two are the same."""
+        found = _first_number(record.at) + number(record.key) % _A_SECOND
+        while found in self._keys:
+            found += 1
+        self._numbers[record.key], self._keys[found] = found, record.key
+        for term in record.traits.terms:
+            held = self._postings.get(term)
+            if held is None:
+                self._postings[term] = array("q", (found,))
+            elif held[-1] < found:
+                held.append(found)
+            else:
+                insort(held, found)
 
     def _expire(self) -> None:
         oldest = self._newest - timedelta(hours=KEPT_WINDOWS * self.window_h) if self._ages else self._newest
@@ -231,9 +251,12 @@ class MemoryWindow:
         old = self._records.pop(key, None)
         if old is None:
             return
-        for term in self._terms.pop(key, ()):
-            self._postings[term].pop(key, None)
-            if not self._postings[term]:
+        found = self._numbers.pop(key)
+        del self._keys[found]
+        for term in old.traits.terms:
+            held = self._postings[term]
+            del held[bisect_left(held, found)]
+            if not held:
                 del self._postings[term]
         for line in old.lines:
             self._lines[line].pop(key, None)
@@ -277,6 +300,14 @@ class MemoryWindow:
 
     def merge(self, story_id: int, into: int, reason: str) -> None:
         self.merged[story_id] = into
+
+
+_A_SECOND = 1 << 24  # numbers of documents that were published in one
+
+
+def _first_number(at: datetime) -> int:
+    """The least number of a document that was published in that second."""
+    return int(at.timestamp()) * _A_SECOND
 
 
 def nearest(hits: Iterable[tuple[float, Collection[K]]]) -> list[K]:

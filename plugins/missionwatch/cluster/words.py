@@ -13,9 +13,10 @@ import xxhash
 
 SHINGLE = 3
 STEM = 5
-_WORD = re.compile(r"[a-z0-9]+")
+_SPACED = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for code in range(256))
 _MASK = (1 << 63) - 1  # Postgres' bigint is signed
 _MIX = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
+_FOLDED, _UNSIGNED = np.uint64(29), np.uint64(1)
 _PREFIX = re.compile(
     r"^\W*(?:update|refile|corrected|breaking|exclusive|urgent|wrapup|live)(?:[ -]\d+)?\W+", re.IGNORECASE
 )
@@ -32,7 +33,7 @@ def fold(text: str) -> str:
 
 def words(folded: str) -> list[str]:
     """The words and numbers of a folded text, in order."""
-    return _WORD.findall(folded)
+    return folded.encode().translate(_SPACED).decode().split()
 
 
 def headline(title: str) -> str:
@@ -45,18 +46,25 @@ def number(text: str) -> int:
     return xxhash.xxh3_64_intdigest(text.encode()) & _MASK
 
 
+def code_number(codes: bytes) -> int:
+    """A stable 63-bit number for words in their order, given by their codes."""
+    return xxhash.xxh3_64_intdigest(codes) & _MASK
+
+
 def shingles(codes: bytes) -> np.ndarray:
-    """The distinct runs of three words, given as their numbers of eight bytes, as sorted 63-bit numbers. A shorter text is one
+    """The distinct runs of three words, given by their codes of eight bytes, as sorted 63-bit numbers. A shorter text is one
     run."""
     if not codes:
         return np.empty(0, np.int64)
-    array = np.frombuffer(codes, dtype=np.uint64)
-    if len(array) < SHINGLE:
-        array = np.concatenate([array, np.zeros(SHINGLE - len(array), np.uint64)])
+    array = np.frombuffer(codes.ljust(8 * SHINGLE, b"\0"), dtype=np.uint64)
     first, second, third = _MIX
-    mixed = array[:-2] * first + array[1:-1] * second + array[2:] * third
-    mixed ^= mixed >> np.uint64(29)
+    mixed = array[:-2] * first
+    mixed += array[1:-1] * second
+    mixed += array[2:] * third
+    mixed ^= mixed >> _FOLDED
     mixed *= first
-    runs = (mixed >> np.uint64(1)).view(np.int64)
-    runs.sort()
-    return runs[np.concatenate(([True], runs[1:] != runs[:-1]))]
+    mixed >>= _UNSIGNED
+    mixed.sort()
+    is_last = np.ones(len(mixed), np.bool_)
+    np.not_equal(mixed[1:], mixed[:-1], out=is_last[:-1])
+    return mixed[is_last].view(np.int64)
