@@ -16,14 +16,14 @@ from missionwatch.clean.page_parts import Parts
 from missionwatch.clean.text import fold, tidy
 
 _MAX_LINES = 1_500
-_PLACES = (
-    "h1, [rel~=author], [itemprop~=author], [class*=author i], [class*=byline i], [class*=autor i], [class*=username i], "
-    "[class*=writer i], [class*=submitted i], [class*=name-uid], [class~=by], [class~=fn], "
-    "address, a[href*='/author'], a[href*='/autor'], a[href*='/profil']"
+_PLACES = (  # each costs a look at every element
+    "h1, [rel~=author], [itemprop~=author], [class*=aut i], [class*=by i], [class*=user i], [class*=writer i], "
+    "[class*=submitted i], address, a[href*='/aut'], a[href*='/profil']"
 )
 _MAX_PLACES = 40
 _HOLDS_NAMES = frozenset(["link", "rel", "itemprop", "class user", "class vcard"])
 _PEOPLE = frozenset(["person", "other script"])
+Said = tuple[Sequence[str], str, list[str]]  # names, and the family and marks of the line that says them
 _NAMED = (
     ("author", "class author"), ("byline", "class byline"), ("autor", "class author"), ("writer", "class author"),
     ("username", "class user"), ("submitted", "class user"), ("name-uid", "class user"),
@@ -191,34 +191,44 @@ def _where_within(parent: LexborNode) -> str:
 
 def from_lines(parts: Parts, found: Candidates) -> None:
     """Lines around the headline and after the text: labelled ones, bare names, biographies; elsewhere labelled ones."""
-    blocks, head = parts.blocks, parts.head
-    near, after = parts.near(), parts.after()
+    blocks, head, near, after = parts.blocks, parts.head, parts.near(), parts.after()
+    for number in (*near, *after):
+        said = _said(parts, number) if number != head else []
+        if said and (number < head or not _is_others(blocks[number])):
+            where = _where_of_line(parts, number, near)
+            for names, family, marks in said:
+                found.add(names, "text", family, *marks, where)
     for block in blocks[:_MAX_LINES]:
-        text, number = block.text, block.number
-        size = len(text)
-        if size > 400 or number == head or size < 3:
-            continue
-        if number in near:
-            where = "line above" if number < head else "line at text" if number >= parts.first else "line between"
-        elif number in after:
-            where = "line ends text" if number <= parts.last else "line after text"
-        elif size <= 70 and people.begins_with_label(text):
+        number, text = block.number, block.text
+        if len(text) <= 70 and people.begins_with_label(text) and number not in near and number not in after:
             where = (
                 "line before" if number < near.start else "line inside" if number < after.start else "line far after"
             )
-            _labelled(text, where, found)
-            continue
-        else:
-            continue
-        if number > head and _is_others(block):
-            continue
-        if not _labelled(text, where, found) and size <= 70:
-            _bare(parts, number, where, found)
-        if number > parts.last:
-            match = _BIOGRAPHY.match(text)
-            names = people.names_in(match["names"]) if match else ()
-            if names and people.kind(names[0]) == "person":
-                found.add(names, "text", "biography", "biography", where)
+            for names, family, marks in _labelled(text):
+                found.add(names, "text", family, *marks, where)
+
+
+def _said(parts: Parts, number: int) -> list[Said]:
+    """What a line near the headline or after the text says of authors."""
+    text = parts.blocks[number].text
+    size = len(text)
+    if not 3 <= size <= 400:
+        return []
+    said = _labelled(text)
+    if not said and size <= 70:
+        said = _bare(parts, number)
+    if number > parts.last:
+        match = _BIOGRAPHY.match(text)
+        names = people.names_in(match["names"]) if match else ()
+        if names and people.kind(names[0]) == "person":
+            said.append((names, "biography", ["biography"]))
+    return said
+
+
+def _where_of_line(parts: Parts, number: int, near: range) -> str:
+    if number in near:
+        return "line above" if number < parts.head else "line at text" if number >= parts.first else "line between"
+    return "line ends text" if number <= parts.last else "line after text"
 
 
 @lru_cache(maxsize=2048)  # a site's class names return on each of its pages
@@ -252,28 +262,28 @@ def _is_others(block: Block) -> bool:
     return is_frame
 
 
-def _labelled(text: str, where: str, found: Candidates) -> bool:
+def _labelled(text: str) -> list[Said]:
+    """What follows a label."""
     label = people.after_label(text) if len(text) <= 160 else None
     if label is None:
-        return False
-    found.add(
-        people.names_in(label[1], is_labelled=True), "text", "line",
-        f"label {label[0]}", where, "short line" if len(text) < 80 else "long line",
-    )  # fmt: skip
-    return True
+        return []
+    names = people.names_in(label[1], is_labelled=True)
+    return [(names, "line", [f"label {label[0]}", "short line" if len(text) < 80 else "long line"])]
 
 
-def _bare(parts: Parts, number: int, where: str, found: Candidates) -> None:
+def _bare(parts: Parts, number: int) -> list[Said]:
     """A short line that is nothing but names, or that a label stands before."""
     text = parts.blocks[number].text
     is_labelled = number > 0 and people.is_label(parts.blocks[number - 1].text)
-    if people.is_label(text) or not (is_labelled or people.is_like_names(text)):
-        return
+    if not (is_labelled or people.is_like_names(text)) or people.is_label(text):
+        return []
     names = people.names_in(text)
+    said: list[Said] = []
     if is_labelled:
-        found.add(names or people.names_in(text, is_labelled=True), "text", "line", "after label", where)
+        said.append((names or people.names_in(text, is_labelled=True), "line", ["after label"]))
     if names and all(people.kind(name) in _PEOPLE for name in names):
-        found.add(names, "text", "line", "bare", where, *(["near date"] if parts.is_near_date(number) else []))
+        said.append((names, "line", ["bare", *(["near date"] if parts.is_near_date(number) else [])]))
+    return said
 
 
 def confirm(parts: Parts, found: Candidates) -> None:
@@ -290,4 +300,4 @@ def confirm(parts: Parts, found: Candidates) -> None:
 
 def _text_of(parts: Parts, numbers: range, longest: int) -> str:
     texts = (parts.blocks[number].text for number in numbers if number != parts.head)
-    return " ".join(filter(None, (fold(text) for text in texts if len(text) < longest)))  # each is remembered folded
+    return fold(" ".join(text for text in texts if len(text) < longest))

@@ -23,14 +23,13 @@ import numpy as np
 import numpy.typing as npt
 
 from missionwatch.clean import authors, blocks, body, claims, days, decode, facts, page_parts, published, titles
-from missionwatch.clean.metadata import headline_candidates
 from missionwatch.clean.train import scorer, site_of
 from missionwatch.errors import Rejected
 from missionwatch.model import Page
 
 FOLDS, REPEATS = 5, 3
 # How strongly weights are held near zero, and whether "none of them" is an outcome of its own.
-FIELDS = {"title": (1.0, False), "authors": (4.0, True), "published": (0.5, False)}
+FIELDS = {"title": (0.5, False), "authors": (4.0, True), "published": (0.5, False)}
 _SMALL = 0.005  # weights below are left out of the file
 
 
@@ -99,16 +98,15 @@ def _choices(folder: Path, record: dict[str, Any], judge: ModuleType) -> Iterato
         return
     site = site_of(url)
     page = Page("", "", url, url, bytes_, None, datetime(2030, 1, 1, tzinfo=UTC))
-    is_site = titles.site_test(claimed, page)
-    named = titles.candidates(claimed, page, is_site, headline_candidates(cut.blocks))
+    named = titles.candidates(claimed, page)
     if record.get("title"):
         right = [judge.title_match(record["title"], candidate.text)[0] for candidate in named.values()]
         yield "title", Choice(site, [sorted(candidate.marks) for candidate in named.values()], right)
-    title = titles.choose(claimed, page, headline_candidates(cut.blocks)).value or ""
+    title = titles.choose(claimed, page).value or ""
     chosen = [number for number, choice in enumerate(body.choose(cut, title)) if choice.is_body]
     parts = page_parts.find(cut.blocks, title, chosen)
     if "authors" in record or record.get("authors_text"):
-        people = authors.candidates(claimed, is_site, parts)
+        people = authors.candidates(claimed, parts)
         right = [judge.authors_match(record, list(candidate.names))[0] for candidate in people]
         yield "authors", Choice(site, [sorted(candidate.marks) for candidate in people], right)
     if judge.moment(record.get("published"))[0] is not None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from missionwatch.clean import people
 from missionwatch.clean.text import fold
 
+_HEAD = frozenset(["ld", "meta"])
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -34,6 +36,29 @@ class Candidates:
             found = self.by_names[key] = Candidate(tuple(names), source)
         found.marks.update(marks)
         found.families.add(family)
+
+    def copy(self) -> Candidates:
+        """The same candidates, to which others can be added."""
+        other = Candidates()
+        for key, one in self.by_names.items():
+            other.by_names[key] = Candidate(one.names, one.source, set(one.marks), set(one.families))
+        return other
+
+    def are_settled(self, is_site: Callable[[str], bool]) -> bool:
+        """Does the head name people, so that no line need be read?
+
+        JSON-LD is believed alone; meta where it names nobody else and a first name or a place of the page confirms it. On
+        the labelled pages reading on changed as many right answers as wrong ones.
+        """
+        of_people = [
+            one
+            for one in self.by_names.values()
+            if not one.families.isdisjoint(_HEAD)
+            and all(people.kind(n) == "person" and not is_site(n) for n in one.names)
+        ]
+        return any("ld" in one.families or "place" in one.families for one in of_people) or (
+            len(of_people) == 1 and any(map(people.has_first_name, of_people[0].names))
+        )
 
 
 # --- candidates beside each other -------------------------------------------------------------------------------------

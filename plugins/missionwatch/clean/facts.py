@@ -1,24 +1,28 @@
 """What a page says about itself, read once: meta, JSON-LD, `link`, `time`, headings and places of authors, as they stand.
 
 No choice is made here but which JSON-LD node is the article; `titles`, `authors`, `published` and `metadata` choose.
+Places of authors are looked for only where the head does not name people: it takes as long as all the rest.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from missionwatch.clean import bylines, jsonld
+from missionwatch.clean import bylines, declared, jsonld, sites
 from missionwatch.clean.bylines import Place
+from missionwatch.clean.credits import Candidates
 from missionwatch.clean.text import tidy
 
 _SELECTORS = (
-    "meta[content], title, h1, h2, time, [itemprop^=date], [property*=dateCreated], [property*=datePublished], "
+    "meta[content], title, h1, h2, time, [itemprop^=date], [property*=date], "
     '[itemprop=headline], script[type="application/ld+json"], link[rel=canonical]'
 )
-_MAX_HEADINGS, _MAX_TIMES, _MAX_SCRIPTS = 40, 20, 20
+_MAX_HEADINGS, _MAX_TIMES, _MAX_SCRIPTS = 8, 20, 20  # headings: of each level
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,18 @@ class Facts:
     titles: tuple[Heading, ...] = ()
     times: tuple[tuple[str, str, str], ...] = ()
     canonical: str = ""
+    site: tuple[str, ...] = ()
+    declared: Candidates = field(default_factory=Candidates)
     places: tuple[Place, ...] = ()
 
     @property
     def headings(self) -> tuple[str, ...]:
         """The texts of the first-level headings."""
         return tuple(dict.fromkeys(title.text for title in self.titles if title.tag == "h1" or title.is_headline))
+
+    def is_site(self, text: str) -> bool:
+        """Is the text a name of the site?"""
+        return sites.is_one(text, self.site)
 
     def first(self, *names: str) -> str | None:
         """The first meta content that is there, by the order of `names`."""
@@ -69,6 +79,7 @@ def read(tree: LexborHTMLParser, url: str = "") -> Facts:
     title_tag = canonical = ""
     scripts: list[str] = []
     titles: list[Heading] = []
+    levels: Counter[str | None] = Counter()
     times: list[tuple[str, str, str]] = []
     for node in tree.css(_SELECTORS):
         tag = node.tag
@@ -84,22 +95,29 @@ def read(tree: LexborHTMLParser, url: str = "") -> Facts:
         elif tag == "time" or _is_date(node):
             if len(times) < _MAX_TIMES:
                 times.append(_time(node))
-        elif len(titles) < _MAX_HEADINGS:
+        elif levels[tag] < _MAX_HEADINGS:
             heading = _heading(node, str(tag))
             if heading:
+                levels[tag] += 1
                 titles.append(heading)
     found = jsonld.nodes(scripts)
+    own = jsonld.article(found, url, title_tag)
+    site = sites.names(meta, own, url)
+    names = declared.authors(meta, own)
+    is_settled = names.are_settled(partial(sites.is_one, known=site))
     root = tree.css_first("html")
     return Facts(
         meta=meta,
-        ld=jsonld.article(found, url, title_tag),
+        ld=own,
         ld_types=frozenset(kind for node in found for kind in jsonld.types(node)),
         title_tag=title_tag,
         language=((root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None) or None,
         titles=tuple(titles),
         times=tuple(times),
         canonical=canonical,
-        places=bylines.places(tree),
+        site=site,
+        declared=names,
+        places=() if is_settled else bylines.places(tree),
     )
 
 

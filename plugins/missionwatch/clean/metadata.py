@@ -5,9 +5,8 @@ The choices that can go wrong are made in `titles`, `authors` and `published`; t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +17,7 @@ from missionwatch.clean.facts import Facts
 from missionwatch.clean.text import tidy
 from missionwatch.model import Page
 
-__all__ = ["NOTHING", "Claim", "Metadata", "headline_candidates", "read", "title"]
+__all__ = ["NOTHING", "Claim", "Metadata", "read", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +43,15 @@ class Metadata:
         return tuple((field, claim.source, round(claim.confidence, 3)) for field, claim in named if claim.source)
 
 
-def title(facts: Facts, page: Page, lines: Iterable[str] = ()) -> Claim:
-    """The headline; `lines` are the texts of the page's first blocks."""
-    return titles.choose(facts, page, lines)
-
-
-def headline_candidates(blocks: Iterable[Block]) -> Iterator[str]:
-    """Texts of the page's first blocks that are long enough for a headline."""
-    for block in islice(blocks, 120):
-        if 15 <= len(block.text) <= 250:
-            yield block.text
+def title(facts: Facts, page: Page) -> Claim:
+    """The headline."""
+    return titles.choose(facts, page)
 
 
 def read(facts: Facts, page: Page, blocks: Sequence[Block], headline: Claim, chosen: Sequence[int]) -> Metadata:
     """All claims of a page with that headline, whose text is the `chosen` blocks."""
     parts = page_parts.find(blocks, headline.value or "", chosen)
-    names = authors.choose(facts, titles.site_test(facts, page), parts)
+    names = authors.choose(facts, parts)
     moment = published.choose(facts, page, parts)
     return Metadata(
         title=headline,

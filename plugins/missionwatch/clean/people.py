@@ -115,6 +115,9 @@ _JOINS = frozenset("and und et y e with mit avec con com ak na och en i og".spli
 _STOPS_AFTER = frozenset("mail the a an der die das le la el los".split())  # noqa: SIM905
 _MAY_BE_NO_NAME, _MAY_BE_ORGANISATION, _MAY_BE_DESK, _MAY_STOP, _MAY_JOIN = (1 << n for n in range(5))
 _NOISE_SIGNS = re.compile(r"[<@(|•·∙▪●■–—+:\d\n]")
+_PLAIN = re.compile(
+    r"(?!(?i:by|von|par|por)[A-ZÀ-Þ])[^\W\d_]+(?:[ .'’-]{1,2}[^\W\d_]+){0,5}"
+)  # words that nothing parts
 _JOIN_SIGNS = re.compile(r"[;|•·/,&+]")
 
 
@@ -208,9 +211,10 @@ def _is_bare_label(line: str) -> bool:
     return bool(_BARE_LABEL.match(line))
 
 
-_FIRST_WORDS = frozenset(
-    "by von par por written posted published reported words story text texte texto autor autorin autora auteur author authors "  # noqa: SIM905
-    "imeandikwa ekri escrito publicado geschrieben verfasst erstellt ein gastbeitrag mwandishi door di interview".split()
+_FIRST_WORD = re.compile(
+    r"[(:–-]*(?:by|von|par|por|written|posted|published|reported|words|story|text[eo]?|autor(?:in|a)?|auteur|authors?|"
+    r"imeandikwa|ekri|escrito|publicado|geschrieben|verfasst|erstellt|ein|gastbeitrag|mwandishi|door|di|interview)\b",
+    _I,
 )
 
 
@@ -229,7 +233,7 @@ def _is_capital(part: str) -> bool:
 
 def begins_with_label(line: str) -> bool:
     """A quick look whether the first word may be a label."""
-    return line[:14].lower().partition(" ")[0].strip("(:-– ") in _FIRST_WORDS
+    return _FIRST_WORD.match(line) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -257,6 +261,8 @@ def names_in(text: str, *, is_declared: bool = False, is_labelled: bool = False)
     Where the page declares the text to be names (JSON-LD, meta), every part of it is one; in visible text what follows a
     role, a date or a sentence is cut. After a label a name may be of any kind.
     """
+    if _PLAIN.fullmatch(text) and not _of_words(text) & (_MAY_STOP | _MAY_JOIN) and not after_label(text):
+        return tuple(_listed(text, is_declared, is_labelled))
     text = tidy(_GLUED.sub("", html.unescape(text[: 2 * _MAX_TEXT]).replace("\u00a0", " ")))[:_MAX_TEXT]
     parts = [part for part in map(tidy, _without_noise(dates.blanked(text))) if part and not _DATE_LABEL.match(part)]
     found: dict[str, str] = {}

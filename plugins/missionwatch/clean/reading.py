@@ -97,7 +97,7 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
     tree = cutting.parse(applied.html)
     claims = facts.read(tree, page.final_url or page.url)
     cut = cutting.cut(tree)
-    title = metadata.title(claims, page, metadata.headline_candidates(cut.blocks))
+    title = metadata.title(claims, page)
     choices = body.choose(cut, title.value or "")
     known = metadata.read(claims, page, cut.blocks, title, [n for n, c in enumerate(choices) if c.is_body])
     words = wording.read(cut, choices, tree, claims, known, page.url, rule, repeated)

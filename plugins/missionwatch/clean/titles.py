@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -30,10 +30,9 @@ class Candidate:
     marks: set[str] = field(default_factory=set)
 
 
-def choose(facts: Facts, page: Page, lines: Iterable[str] = ()) -> Claim:
-    """The headline as a Claim. `lines` are the texts of the page's first blocks: one that the head confirms counts."""
-    is_site = site_test(facts, page)
-    found = candidates(facts, page, is_site, lines)
+def choose(facts: Facts, page: Page) -> Claim:
+    """The headline as a Claim."""
+    found = candidates(facts, page)
     keys = list(found)
     entry = tidy(page.entry_title)
     number, confidence = claims.best([found[key].marks for key in keys], "title", may_be_none=False)
@@ -45,39 +44,12 @@ def choose(facts: Facts, page: Page, lines: Iterable[str] = ()) -> Claim:
             entry, "feed", max(confidence, 0.9)
         )  # the feed knows which part of "Site : Headline" is the headline
     chosen = found[keys[number]]
-    if "is site" in chosen.marks and entry and not is_site(entry):
+    if "is site" in chosen.marks and entry and not facts.is_site(entry):
         return Claim(entry, "feed", 0.9)
     return Claim(chosen.text, chosen.source, confidence)
 
 
 # --- the site's name --------------------------------------------------------------------------------------------------
-
-
-def site_test(facts: Facts, page: Page) -> Callable[[str], bool]:
-    """Tells whether a text is a name of the site, shortened ("Post") or a little longer ("Post Online")."""
-    names = [
-        *facts.meta.get("og:site_name", ()), *facts.meta.get("application-name", ()), *facts.meta.get("twitter:site", ()),
-        *facts.meta.get("apple-mobile-web-app-title", ()),
-    ]  # fmt: skip
-    publisher = facts.ld.get("publisher")
-    for item in publisher if isinstance(publisher, list) else [publisher]:
-        if isinstance(item, dict) and isinstance(item.get("name"), str):
-            names.append(item["name"])
-    host = (urlsplit(page.final_url or page.url).hostname or "").removeprefix("www.")
-    names += [host.replace(".", ""), *(label for label in host.split(".")[:-1] if len(label) > 2)]
-    squeezed = [name for name in (fold(name).replace(" ", "") for name in names) if name]
-
-    def is_site(text: str) -> bool:
-        own = fold(text).replace(" ", "")
-        size = len(own)
-        return bool(own) and any(
-            own == name
-            or (size > 3 and name.startswith(own))
-            or (len(name) > 3 and own.startswith(name) and size <= 1.7 * len(name))
-            for name in squeezed
-        )
-
-    return is_site
 
 
 def without_site(text: str, is_site: Callable[[str], bool]) -> str:
@@ -117,24 +89,18 @@ class _Found:
         known.marks.update(marks)
 
 
-def candidates(
-    facts: Facts, page: Page, is_site: Callable[[str], bool], lines: Iterable[str] = ()
-) -> dict[str, Candidate]:
+def candidates(facts: Facts, page: Page) -> dict[str, Candidate]:
     """Every text that may be the headline, by its folded form."""
     found = _Found()
     _from_headings(facts, found)
     for name, text, source in _declared(facts):
-        _add_parts(found, name, text, source, is_site)
+        _add_parts(found, name, text, source, facts.is_site)
+    _from_lesser_headings(facts, found)
     if page.entry_title:
         entry = tidy(page.entry_title)
         if fold(entry) in found.by_text:
             found.add(entry, "feed", "feed")
-    sizes = {len(candidate.text) + slack for candidate in found.by_text.values() for slack in range(-2, 3)}
-    for line in lines:  # to fold them all would take longer than all the rest
-        key = fold(line) if len(line) in sizes else ""
-        if key in found.by_text:
-            found.by_text[key].marks.add("line")
-    _compare(found.by_text, facts, page, is_site)
+    _compare(found.by_text, facts, page)
     return found.by_text
 
 
@@ -174,13 +140,18 @@ def _from_headings(facts: Facts, found: _Found) -> None:
         _add_heading(
             found, title, "h1 first" if number == 0 else "h1 later", *(["h1 only"] if len(firsts) == 1 else [])
         )
-    lesser = [title for title in facts.titles if title.tag == "h2"]
-    for number, title in enumerate(lesser[:8]):
-        named = ["h2 named"] if _TITLE.search(title.names) else []
-        found.add(title.text, "heading", "h2", "h2 first" if number == 0 else "h2 later", *named)
     for title in facts.titles:
         if title.is_headline:
             found.add(title.text, "heading", "headline")
+
+
+def _from_lesser_headings(facts: Facts, found: _Found) -> None:
+    """The first heading of the second level, and others that say what something else says too."""
+    lesser = [title for title in facts.titles if title.tag == "h2"]
+    for number, title in enumerate(lesser):
+        if number == 0 or fold(title.text) in found.by_text:
+            named = ["h2 named"] if _TITLE.search(title.names) else []
+            found.add(title.text, "heading", "h2", "h2 later" if number else "h2 first", *named)
 
 
 def _add_heading(found: _Found, title: Heading, *marks: str) -> None:
@@ -207,7 +178,7 @@ def _add_heading(found: _Found, title: Heading, *marks: str) -> None:
 # --- candidates beside each other -------------------------------------------------------------------------------------
 
 
-def _compare(found: dict[str, Candidate], facts: Facts, page: Page, is_site: Callable[[str], bool]) -> None:
+def _compare(found: dict[str, Candidate], facts: Facts, page: Page) -> None:
     slug = _slug(page)
     og, tag = fold(facts.first("og:title") or ""), fold(facts.title_tag)
     for key, candidate in found.items():
@@ -230,7 +201,7 @@ def _compare(found: dict[str, Candidate], facts: Facts, page: Page, is_site: Cal
             marks.add("m=t")
         if "m" in families and "l" in families:
             marks.add("m=l")
-        if is_site(candidate.text):
+        if facts.is_site(candidate.text):
             marks.add("is site")
         for name, whole in (("og", og), ("tag", tag)):
             if whole and whole != key:

@@ -107,7 +107,7 @@ def _sample(collection: str, folder: Path, record: dict[str, Any]) -> Sample | N
     if not cut.blocks:
         return None
     page = Page("", "", url, url, b"", None, datetime(2030, 1, 1, tzinfo=UTC))
-    title = metadata.title(facts.read(tree), page, metadata.headline_candidates(cut.blocks)).value or ""
+    title = metadata.title(facts.read(tree, page.url), page).value or ""
     texts = [block.text for block in cut.blocks]
     references = (record["text"], *record.get("text_alternatives", ()))
     aligned = [align(texts, reference) for reference in references]
