@@ -169,7 +169,9 @@ def _by_sentence(reading: Reading, vocabulary: Vocabulary) -> list[list[Match]]:
         for match in _with_hyphens_kept(reading, vocabulary):
             if match[:2] not in known:
                 found[reading.sentence_at(match[0])].append(match)
-    return [[] if sentence.zone == "link" else inside for sentence, inside in zip(reading.sentences, found, strict=True)]
+    return [
+        [] if sentence.zone == "link" else inside for sentence, inside in zip(reading.sentences, found, strict=True)
+    ]
 
 
 def _with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[Match]:

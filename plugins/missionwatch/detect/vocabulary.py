@@ -119,26 +119,27 @@ def fillers(topic: Topic, language: str) -> frozenset[str]:
 
 
 def gate(topic: Topic) -> Vocabulary:
-    """The names, places and people one of which a relevant text must hold, in all languages at once."""
-    return _selection(topic, GATE_KINDS, _gate_groups(topic))
+    """The names, places and people one of which a relevant text must hold, in all languages at once; all mean the same."""
+    return Vocabulary(
+        (pattern, Meaning("gate", "", "", meaning.open_start, meaning.open_end, meaning.case))
+        for pattern, meaning in _selection(topic, GATE_KINDS, _gate_groups(topic))
+    )
 
 
 def loose(topic: Topic) -> Vocabulary:
     """What makes a headline worth a look: the gate's words, ambiguous places, the leading country and its police."""
-    return _selection(topic, GATE_KINDS | {"weak setting"}, _gate_groups(topic) | {"lead", "police"})
+    return Vocabulary(_selection(topic, GATE_KINDS | {"weak setting"}, _gate_groups(topic) | {"lead", "police"}))
 
 
 def _gate_groups(topic: Topic) -> frozenset[str]:
     return GATE_GROUPS | {rule.all[0] for mission in topic.missions.values() for rule in mission.composed}
 
 
-def _selection(topic: Topic, kinds: frozenset[str], groups: frozenset[str]) -> Vocabulary:
-    return Vocabulary(
-        (pattern, meaning)
-        for language in LANGUAGES
-        for pattern, meaning in _meanings(topic, language)
-        if meaning.kind in kinds or (meaning.kind == "group" and meaning.key in groups)
-    )
+def _selection(topic: Topic, kinds: frozenset[str], groups: frozenset[str]) -> Iterator[tuple[str, Meaning]]:
+    for language in LANGUAGES:
+        for pattern, meaning in _meanings(topic, language):
+            if meaning.kind in kinds or (meaning.kind == "group" and meaning.key in groups):
+                yield pattern, meaning
 
 
 def long_words(
