@@ -18,11 +18,13 @@ from missionwatch.detect.entities import entities
 from missionwatch.detect.events import event_features, event_types
 from missionwatch.detect.figures import figures
 from missionwatch.detect.lines import Lines
+from missionwatch.detect.meanings import FILE as MEANINGS
+from missionwatch.detect.meanings import load_meanings
 from missionwatch.detect.origins import Origin, origins
 from missionwatch.detect.reading import Hits, Reading, find_hits, open_text
 from missionwatch.detect.spelling import SHORTEST, SHORTEST_NAME, Speller
 from missionwatch.detect.topic import Topic
-from missionwatch.detect.verdict import MODEL, Judges, Signs, accepted, features, load_model, probability
+from missionwatch.detect.verdict import MODEL, Signs, accepted, features, load_model, probability
 from missionwatch.detect.vocabulary import Hit, Vocabulary, fillers, gate, judged, long_words, loose, told
 from missionwatch.languages import identify
 from missionwatch.model import Detection, Evidence, Figure, Label
@@ -44,7 +46,6 @@ class Detector:
         self.topic = topic
         self._cite = lru_cache(CITED)((lines or Lines({}, {})).cite)
         self._model = load_model() if model is None else model
-        self._figure_judges = Judges(self._model["figures"])
         self._gate = gate(topic)
         self._loose = loose(topic)
         self._by_language: dict[str, tuple[Vocabulary, Vocabulary]] = {}
@@ -58,7 +59,7 @@ class Detector:
     @cached_property
     def version(self) -> str:
         """Changes when the topic, the rules or the model change."""
-        model = hashlib.sha256(MODEL.read_bytes()).hexdigest()[:6]
+        model = hashlib.sha256(MODEL.read_bytes() + MEANINGS.read_bytes()).hexdigest()[:6]
         return f"{CODE_VERSION}-{self.topic.digest}-{model}"
 
     def detect(self, title: str, text: str, language: str | None = None) -> Detection:
@@ -173,7 +174,7 @@ class Detector:
         names = accepted(signs)
         label: Label = "direct" if names else "contextual"
         found = entities(hits, names, self._not_entities)
-        numbers = figures(reading, hits, language, self._figure_judges)
+        numbers = figures(reading, hits, language, load_meanings())
         happened = event_types(self.event_signs(reading, signs, hits, numbers), self._model["events"])
         return Detection(
             label,

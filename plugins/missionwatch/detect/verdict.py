@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate, chain, repeat
+from itertools import repeat
 from operator import mul
 from pathlib import Path
 from typing import Any
@@ -98,30 +98,6 @@ def probability(values: Mapping[str, float], weights: Mapping[str, float]) -> fl
     """The chance that a text with these features is relevant."""
     total = sum(map(mul, values.values(), map(weights.get, values, repeat(0.0))))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-class Judges:
-    """Several logistic models over the same features, asked about many things at once."""
-
-    def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
-        self._kinds = tuple(weights)
-        names = {name for of_kind in weights.values() for name in of_kind}
-        self._column = {name: number for number, name in enumerate(sorted(names))}
-        self._weights = np.zeros((len(self._column) + 1, len(self._kinds)))  # the last: of features that are not known
-        for number, of_kind in enumerate(weights.values()):
-            for name, weight in of_kind.items():
-                self._weights[self._column[name], number] = weight
-
-    def chances(self, found: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-        """For each set of features, none of them empty, the chance of every kind."""
-        known, count = self._column, sum(map(len, found))
-        rows = np.fromiter(map(known.get, chain.from_iterable(found), repeat(len(known))), np.intp, count)
-        values = np.fromiter(chain.from_iterable(one.values() for one in found), float, count)
-        firsts = list(accumulate(map(len, found), initial=0))[:-1]
-        weighed = self._weights.take(rows, 0) * values[:, None]
-        totals = np.add.reduceat(weighed, firsts) if firsts else weighed
-        chances = 0.5 + 0.5 * np.tanh(0.5 * totals)  # the logistic function, without its overflow
-        return [dict(zip(self._kinds, row, strict=True)) for row in chances.tolist()]
 
 
 @cache
