@@ -16,8 +16,6 @@ from operator import mul
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from missionwatch.detect.clues import LEVELS, STRENGTHS, Found, Scene
 from missionwatch.detect.names import Named
 from missionwatch.detect.reading import Reading
