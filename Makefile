@@ -1,7 +1,7 @@
 # Each target works in a fresh checkout: the environment is made first, once, from the lock files.
 PYTHON ?= python3
 BIN := .venv/bin
-SUITES := tests/unit tests/golden tests/dags tests/integration tests/journey
+SUITES := tests/unit tests/journey tests/integration tests/dags tests/golden
 
 # Set in many containers; with it, each of Airflow's processes would compile all of its code at every start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,8 +21,8 @@ down: env ## stop it from elsewhere
 demo: env ## a day of invented news through the real stack, no internet needed
 	@exec $(BIN)/python -m missionwatch.stack.demo
 
-test: dev ## every test suite, three files at a time
-	@exec $(BIN)/python -m pytest -n 3 --dist loadfile $(SUITES)
+test: dev ## every test suite, three files at a time: the fast ones, then those that take longest
+	@exec $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(SUITES)
 
 check: dev ## formatting, lint, types, import contracts, SQL, generated docs
 	$(BIN)/ruff check
@@ -38,10 +38,10 @@ quality: dev ## scores on the golden sets, and on ../shared/data where it is the
 bench: peers ## speed and memory as ratios against peers of the same run
 	@exec $(BIN)/python -m tests.bench
 
-train: dev ## fit the models anew (clean needs lightgbm besides: pip install lightgbm)
+train: dev ## fit the models anew (needs what the program does not: pip install catboost lightgbm)
 	$(BIN)/python -m missionwatch.clean.train ../shared/data
 	$(BIN)/python -m missionwatch.clean.claims_train ../shared/data
-	$(BIN)/python -m missionwatch.detect.train ../shared/data/detection/dev.jsonl tests/golden/detect/items.jsonl tests/golden/detect/figures.jsonl tests/golden/detect/figures_news.jsonl ../shared/data/detection/official.jsonl
+	$(BIN)/python -m missionwatch.detect.train ../shared/data/detection/dev.jsonl tests/golden/detect/items.jsonl tests/golden/detect/figures.jsonl tests/golden/detect/figures_news.jsonl tests/golden/detect/figures_whose.jsonl ../shared/data/detection/official.jsonl
 	$(BIN)/python -m missionwatch.cluster.fit tests/golden/cluster/fit.yaml tests/golden/cluster/fit_more.yaml tests/newsroom/content/articles/*.yaml ../shared/data/detection/dev.jsonl ../shared/data/detection/official.jsonl
 
 docs: dev ## write the generated pages again

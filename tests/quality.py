@@ -30,6 +30,7 @@ def detect() -> None:
     for name in ("dev.jsonl", "official.jsonl"):
         print(f"\n== detection, {name}")
         scorer("detection", "--detector", "missionwatch.evaluation:detect", str(SHARED_DATA / "detection" / name))
+    from missionwatch.detect.meanings import load_meanings
     from missionwatch.detect.train import main as train
     from tests.golden import test_detect as golden
 
@@ -37,9 +38,10 @@ def detect() -> None:
         rows = golden.judged(golden.HERE / f"{name}.jsonl")
         golden.show(name, rows, golden.score(rows))
     print("\n== detection, cross-validation over items, with its reliability table")
-    own = [golden.HERE / f"{name}.jsonl" for name in ("items", "figures", "figures_news")]
+    own = [golden.HERE / f"{name}.jsonl" for name in ("items", "figures", "figures_news", "figures_whose")]
     taught = [*own, SHARED_DATA / "detection" / "official.jsonl"]
     train([*(str(path) for path in taught if path.exists()), "--check"])
+    print(f"{load_meanings().measured}   (as training stored it)")
 
 
 def pairs_f1(

@@ -12,9 +12,9 @@ import pytest
 from missionwatch.config import config_folder
 from missionwatch.detect.detector import Detector
 from missionwatch.detect.figures import choose
+from missionwatch.detect.meanings import load_meanings
 from missionwatch.detect.topic import load_topic
 from missionwatch.detect.train import Lesson, counts, key
-from missionwatch.detect.verdict import Judges, load_model
 
 HERE = Path(__file__).parent / "detect"
 FLOORS = {"figures_news": 0.85, "figures_heldout": 0.85}  # F1; only raised
@@ -27,12 +27,11 @@ def items(name: str) -> list[dict]:
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_figures_of_wire_copy_stay_above_their_floor(name: str) -> None:
-    detector = Detector(load_topic(config_folder() / "topics" / "haiti-security-mission"), load_model())
-    judges = Judges(load_model()["figures"])
+    detector = Detector(load_topic(config_folder() / "topics" / "haiti-security-mission"))
     right, wrong, missed = 0.0, 0.0, 0.0
     for item in items(name):
         lesson = Lesson(detector, item)
-        found = {key(made, kind) for kind, made in choose(lesson.candidates, judges)}
+        found = {key(made, kind) for kind, made in choose(lesson.candidates, load_meanings())}
         good, bad, gone = counts(lesson.gold, found)
         right, wrong, missed = right + good, wrong + bad, missed + gone
     f1 = 2 * right / (2 * right + wrong + missed)

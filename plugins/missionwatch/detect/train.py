@@ -33,7 +33,7 @@ from missionwatch.model import Figure
 RIDGE = 0.6
 EVENTS_RIDGE = 1.5
 FOLDS = 5
-ITEM_WEIGHT = 2  # what an item with all its events is worth beside a sentence made for its figures
+ITEM_WEIGHT = 2  # what a whole item is worth beside a sentence made for its figures
 
 Row = tuple[Mapping[str, float], float]
 Weights = dict[str, float]
@@ -138,11 +138,12 @@ def train(lessons: list[Lesson]) -> dict[str, Weights]:
 
 def train_meanings(lessons: list[Lesson], measured: str = "") -> Meanings:
     """The trees of what numbers mean."""
-    rows = [row for lesson in lessons for row in lesson.figure_rows()]
-    features = tuple(sorted({name for found, _ in rows for name in found}))
-    answers = (NONE, *KINDS)
-    labels = [answers.index(meaning) for _, meaning in rows]
-    return Meanings(trees.fit(columns([found for found, _ in rows], features).T, labels, **GROWN), features, answers, measured)
+    rows = [(*row, ITEM_WEIGHT if lesson.relevance else 1) for lesson in lessons for row in lesson.figure_rows()]
+    found, meant, weights = zip(*rows, strict=True)
+    features, answers = tuple(sorted({name for of_one in found for name in of_one})), (NONE, *KINDS)
+    labels = [answers.index(meaning) for meaning in meant]
+    grown = trees.fit(columns(found, features).T, labels, np.array(weights, float), **GROWN)
+    return Meanings(grown, features, answers, measured)
 
 
 def cross_validate_meanings(lessons: list[Lesson]) -> str:
