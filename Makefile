@@ -38,7 +38,7 @@ quality: dev ## scores on the golden sets, and on ../shared/data where it is the
 bench: peers ## speed and memory as ratios against peers of the same run
 	@exec $(BIN)/python -m tests.bench
 
-train: dev ## fit the models anew (needs what the program does not: pip install catboost lightgbm)
+train: dev ## fit the models anew (needs what the program does not: pip install catboost)
 	$(BIN)/python -m missionwatch.clean.train ../shared/data
 	$(BIN)/python -m missionwatch.clean.claims_train ../shared/data
 	$(BIN)/python -m missionwatch.detect.train ../shared/data/detection/dev.jsonl tests/golden/detect/items.jsonl tests/golden/detect/figures.jsonl tests/golden/detect/figures_news.jsonl tests/golden/detect/figures_whose.jsonl ../shared/data/detection/official.jsonl

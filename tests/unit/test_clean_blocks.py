@@ -13,9 +13,10 @@ from missionwatch.clean.body import decide
 from missionwatch.clean.labels import align
 from missionwatch.clean.lexicon import Lexicon
 from missionwatch.clean.text import visible
-from missionwatch.clean.train import _flat, fold_of, site_of
+from missionwatch.clean.train import fold_of, site_of
 from missionwatch.clean.vocabulary import HIDDEN_BIT, TOPICS, words_of
 from missionwatch.errors import NotArticle
+from missionwatch.trees import _side_by_side
 
 PROSE = "The invented ferry left the harbour on Friday with more passengers than it had seats for, the captain said."
 NO_WORDS = Lexicon({})
@@ -207,8 +208,8 @@ def test_the_models_file_is_small_and_holds_no_pickle() -> None:
 
 def test_the_model_and_the_features_belong_together() -> None:
     found = page(f"<h1>A title</h1><p>{PROSE}</p><ul><li><a href=x>Link</a></li></ul>")
-    matrix = features.matrix(found, NO_WORDS, "A title")
-    assert matrix.shape == (len(features.groups(found, NO_WORDS, "A title")), 3)
+    matrix = features.matrix(found, NO_WORDS)
+    assert matrix.shape == (len(features.groups(found, NO_WORDS)), 3)
     assert model.load().trees.feature.max() < len(matrix)
     assert np.isfinite(matrix).all()
 
@@ -220,21 +221,31 @@ def test_prose_in_a_story_beats_links_in_a_sidebar() -> None:
         f"<article class='story-body'><h1>A title</h1>{body}</article><aside class=sidebar><ul>{side}</ul></aside>"
     )
     learned = model.load()
-    chances = learned.probabilities(features.matrix(found, learned.lexicon, "A title"))
+    chances = learned.probabilities(features.matrix(found, learned.lexicon))
     is_prose = np.array([block.text == PROSE for block in found.blocks])
     assert (
         chances[is_prose].min() > learned.threshold > chances[[block.box.tag == "li" for block in found.blocks]].max()
     )
 
 
-def test_flat_trees_give_what_the_nested_ones_say() -> None:
-    leaf = [{"leaf_value": value} for value in (1.0, 2.0, 4.0)]
-    inner = {"split_feature": 1, "threshold": 0.5, "left_child": leaf[1], "right_child": leaf[2]}
-    tree = {"split_feature": 0, "threshold": 3.0, "left_child": leaf[0], "right_child": inner}
-    flat = _flat({"tree_info": [{"tree_structure": tree}, {"tree_structure": leaf[0]}]})
-    trees = model.Trees(flat["feature"].astype(np.int32), flat["threshold"], flat["ruled_out"], flat["value"])
-    blocks = np.array([[3.0, 3.1, 4.0], [9.0, 0.5, 0.6]], np.float32)
-    assert trees.margins(blocks, 0, 2).tolist() == [2.0, 3.0, 5.0]
+def test_trees_run_as_they_were_fitted_those_with_fewer_questions_too() -> None:
+    questions = [{"float_feature_index": 0, "border": 3.0}, {"float_feature_index": 1, "border": 0.5}]
+    fitted = [
+        {"splits": questions, "leaf_values": [1.0, 2.0, 4.0, 8.0]},
+        {"splits": questions[1:], "leaf_values": [16.0, 32.0]},
+    ]
+    trees = _side_by_side({"oblivious_trees": fitted, "scale_and_bias": [1.0, [0.25]]})
+    blocks = np.array([[3.0, 3.1, 2.0, 4.0], [0.5, 0.4, 0.6, 9.0]], np.float32)
+    assert trees.margins(blocks).tolist() == [17.25, 18.25, 36.25, 40.25]
+
+
+def test_what_is_around_a_box_is_counted_however_deep_it_stands() -> None:
+    deep = "<div class=plain>" * 40 + f"<p>{PROSE}</p>" + "</div>" * 40
+    lexicon = Lexicon({"named": 1.0, "<p>": 0.5})
+    inside, outside = page(f"<div class=named>{deep}</div>"), page(f"<div>{deep}</div>")
+    row = features.groups(inside, lexicon).index("lexicon") + 3  # summed over all around
+    assert features.matrix(inside, lexicon)[row].tolist() == [1.5]
+    assert features.matrix(outside, lexicon)[row].tolist() == [0.5]
 
 
 def test_hidden_is_a_topic_bit_of_its_own() -> None:

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
 from missionwatch.clean import markup
-from missionwatch.clean.markup import Boxes, Floats, Ints, Lines
+from missionwatch.clean.markup import Bools, Boxes, Floats, Ints, Lines
 from missionwatch.clean.text import visible
 from missionwatch.clean.vocabulary import HIDDEN_BIT, tag_bits, words_of
 from missionwatch.errors import NotArticle
@@ -33,12 +33,12 @@ MAX_LINES = 30_000
 MAX_DEPTH = 600  # more than `prescan` lets through, but for stray end tags, which only the parser can tell
 _ENDS = frozenset(".!?…\"”»'’)。")
 _TAG = re.compile(r"<[^>]*>")
-_ATTRIBUTE = re.compile(r' (class|id|role|itemprop|hidden|aria-hidden|style)="([^"]*)"')
+_NAMING = frozenset([" class=", " id=", " role=", " itemprop="])
 _MAX_TAG = 4_000  # characters of a tag that are looked at
 _LINE_ENDS = tuple('.!?”"»:')
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Form:
     """What an element's tag says: its name, its class, id, role and itemprop as they stand, their words, and the topics
     of all that as bits (one of them: not shown)."""
@@ -51,16 +51,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """The same as numbers. Of each block: its box, words, prose (its words, or 0), links, and the shares of its characters
-    in links and in bold type. Of each box: the one around it (of the first its own), and one row for each of WORDS to
-    DEPTH."""
+    """The same as numbers. Of each block: its box, words, prose (its words, or 0), links, the share of its characters in
+    links, and does it end a sentence. Of each box: the number of its Form, the box around it (of the first its own), and one
+    row for each of WORDS to DEPTH."""
 
     box: Ints
     words: Ints
     prose: Ints
     links: Ints
     linked: Floats
-    bold: Floats
+    is_ended: Bools
+    form: Ints
     parent: Ints
     sums: Floats
 
@@ -109,16 +110,17 @@ class Box:
 class Frame:
     """The boxes of a page in the order in which they open, and of each block the number of its box.
 
-    Few are ever asked for one by one, so a Box is made when somebody does.
+    Few are ever asked for one by one, so a Box is made when somebody does. `kinds` are the page's different Forms.
     """
 
-    __slots__ = ("_boxes", "_sums", "box_of", "forms", "parents")
+    __slots__ = ("_boxes", "_sums", "box_of", "forms", "kinds", "parents")
 
-    def __init__(self, forms: list[Form], columns: Columns) -> None:
-        self.forms = forms
+    def __init__(self, kinds: Sequence[Form], columns: Columns) -> None:
+        self.kinds = kinds
+        self.forms = [kinds[number] for number in columns.form.tolist()]
         self.box_of: list[int] = columns.box.tolist()
         self.parents: list[int] = columns.parent.tolist()
-        self._sums = columns.sums
+        self._sums: list[list[int]] = columns.sums.T.astype(np.int64).tolist()
         self._boxes: dict[int, Box] = {}
 
     def box(self, number: int) -> Box:
@@ -132,13 +134,14 @@ class Frame:
                 break
         for at in reversed(missing):
             parent = self._boxes[self.parents[at]] if at else None
-            self._boxes[at] = Box(self.forms[at], parent, at, *map(int, self._sums[:, at].tolist()))
+            self._boxes[at] = Box(self.forms[at], parent, at, *self._sums[at])
         return self._boxes[number]
 
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """One run of text. `links` counts anchors, `link_share` is the share of the characters that stand in them."""
+    """One run of text. `links` counts anchors, `link_share` is the share of the characters that stand in them, `tag` is of
+    the innermost element, and `is_heading` true if that or the one around it is a heading."""
 
     frame: Frame
     number: int
@@ -146,38 +149,35 @@ class Block:
     words: int
     links: int
     link_share: float
+    tag: str
+    is_heading: bool
 
     @property
     def box(self) -> Box:
         """The innermost element around it."""
         return self.frame.box(self.frame.box_of[self.number])
 
-    @property
-    def tag(self) -> str:
-        """Of the innermost element."""
-        return self.frame.forms[self.frame.box_of[self.number]].tag
-
-    @property
-    def is_heading(self) -> bool:
-        frame = self.frame
-        box = frame.box_of[self.number]
-        return frame.forms[box].tag in HEADINGS or frame.forms[frame.parents[box]].tag in HEADINGS
-
 
 class Cut:
     """A page: its blocks in order, and its boxes."""
 
-    __slots__ = ("blocks", "box_of", "columns", "forms", "frame", "parents")
+    __slots__ = ("blocks", "box_of", "columns", "forms", "frame", "kinds", "parents")
 
-    def __init__(self, texts: Sequence[str], forms: list[Form], columns: Columns) -> None:
+    def __init__(self, texts: Sequence[str], kinds: Sequence[Form], columns: Columns) -> None:
         # The frame does not know the blocks: what holds each other stays in memory until somebody looks for it.
-        self.frame = frame = Frame(forms, columns)
-        self.forms, self.columns, self.box_of, self.parents = forms, columns, frame.box_of, frame.parents
-        counts = zip(columns.words.tolist(), columns.links.tolist(), columns.linked.tolist(), strict=True)
-        self.blocks = [
-            Block(frame, number, text, words, links, share)
-            for number, (text, (words, links, share)) in enumerate(zip(texts, counts, strict=True))
-        ]
+        self.frame = frame = Frame(kinds, columns)
+        self.kinds, self.columns = kinds, columns
+        self.forms, self.box_of, self.parents = frame.forms, frame.box_of, frame.parents
+        of_block = columns.form[columns.box]
+        is_heading = np.array([form.tag in HEADINGS for form in kinds], bool)
+        around = columns.form[columns.parent[columns.box]]
+        counts = (columns.words, columns.links, columns.linked)
+        self.blocks = list(
+            map(
+                Block, repeat(frame), range(len(texts)), texts, *(column.tolist() for column in counts),
+                [kinds[number].tag for number in of_block.tolist()], (is_heading[of_block] | is_heading[around]).tolist(),
+            )
+        )  # fmt: skip
 
     @property
     def boxes(self) -> list[Box]:
@@ -202,17 +202,25 @@ def cut(tree: LexborHTMLParser) -> Cut:
     if len(lines.start) > MAX_LINES:
         raise NotArticle(f"more than {MAX_LINES:,} lines of text", kind="hostile html")
     texts = _texts(source, lines)
-    seen = np.flatnonzero([bool(text) for text in texts])
-    texts, lines = [text for text in texts if text], lines.take(seen)
+    first, last = found.first, found.last
+    if "" in texts:
+        seen = np.flatnonzero([bool(text) for text in texts])
+        texts, lines = [text for text in texts if text], lines.take(seen)
+        first, last = seen.searchsorted(first), seen.searchsorted(last)
     begins = _begins(texts, lines)
     if len(begins) > MAX_BLOCKS:
         raise NotArticle(f"more than {MAX_BLOCKS:,} blocks of text", kind="hostile html")
-    texts = [" ".join(texts[a:b]) for a, b in pairwise([*begins.tolist(), len(texts)])]
-    inside = [np.searchsorted(begins, np.searchsorted(seen, line)) for line in (found.first, found.last)]
-    forms = [
-        _form(source[start:end]) for start, end in zip((found.start + 1).tolist(), found.end.tolist(), strict=True)
+    if len(begins) < len(texts):
+        texts = [" ".join(texts[a:b]) for a, b in pairwise([*begins.tolist(), len(texts)])]
+        first, last = begins.searchsorted(first), begins.searchsorted(last)
+    tags: dict[str, int] = {}
+    form = [
+        tags.setdefault(source[start:end], len(tags))
+        for start, end in zip((found.start + 1).tolist(), found.end.tolist(), strict=True)
     ]
-    return Cut(texts, forms, _columns(texts, lines, begins, found, *inside))
+    return Cut(
+        texts, list(map(_form, tags)), _columns(texts, lines, begins, found, np.array(form, np.int64), first, last)
+    )
 
 
 def _source(tree: LexborHTMLParser) -> str:
@@ -264,15 +272,15 @@ def _are_apart(lines: Sequence[str]) -> bool:
     return all(len(line) < 100 for line in lines) or all(line.endswith(_LINE_ENDS) for line in lines[:-1])
 
 
-def _columns(texts: Sequence[str], lines: Lines, begins: Ints, found: Boxes, first: Ints, last: Ints) -> Columns:
+def _columns(
+    texts: Sequence[str], lines: Lines, begins: Ints, found: Boxes, form: Ints, first: Ints, last: Ints
+) -> Columns:
     """`begins` is the first line of each block, `first` to before `last` are the blocks of each box."""
     count = len(texts)
     if count:
-        letters, linked, bold, links = np.add.reduceat(
-            [lines.letters, lines.linked, lines.bold, lines.links], begins, axis=1
-        )
+        letters, linked, links = np.add.reduceat([lines.letters, lines.linked, lines.links], begins, axis=1)
     else:
-        letters = linked = bold = links = begins
+        letters = linked = links = begins
     words = np.fromiter([text.count(" ") + 1 for text in texts], np.int64, count)
     is_ended = np.fromiter([text[-1] in _ENDS for text in texts], bool, count)
     share = linked / letters
@@ -280,7 +288,7 @@ def _columns(texts: Sequence[str], lines: Lines, begins: Ints, found: Boxes, fir
     sums = np.zeros((4, count + 1))
     np.cumsum([words, np.round(words * share), np.ones(count), prose], axis=1, out=sums[:, 1:])
     return Columns(
-        lines.box[begins], words, prose, links, share, bold / letters, found.parent,
+        lines.box[begins], words, prose, links, share, is_ended, form, found.parent,
         np.concatenate([sums[:, last] - sums[:, first], found.depth[None]]),
     )  # fmt: skip
 
@@ -290,16 +298,18 @@ def _form(tag: str) -> Form:
     """Read from what stands between "<" and ">"."""
     name, _, rest = tag.partition(" ")
     names, bits = [], tag_bits(name)
-    for attribute, value in _ATTRIBUTE.findall(" " + rest[:_MAX_TAG]) if rest else ():
-        if attribute == "style":
-            is_hidden = "display:none" in value.replace(" ", "").lower()
-        elif attribute == "hidden":
-            is_hidden = True
-        elif attribute == "aria-hidden":
-            is_hidden = value == "true"
-        else:
-            is_hidden = False
+    parts = f" {rest[:_MAX_TAG]}".split('"')
+    for attribute, value in zip(parts[::2], parts[1:-1:2], strict=False):
+        if attribute in _NAMING:
             names.append(value)
-        bits |= HIDDEN_BIT if is_hidden else 0
-    words, topics = words_of(" ".join(names))
-    return Form(name, " ".join(names), words, bits | topics)
+        elif _hides(attribute, value):
+            bits |= HIDDEN_BIT
+    joined = " ".join(names)
+    words, topics = words_of(joined)
+    return Form(name, joined, words, bits | topics)
+
+
+def _hides(attribute: str, value: str) -> bool:
+    if attribute == " style=":
+        return "display:none" in value.replace(" ", "").lower()
+    return attribute == " hidden=" or (attribute == " aria-hidden=" and value == "true")

@@ -39,7 +39,7 @@ def choose(page: Cut, title: str) -> list[Choice]:
     if not page.blocks:
         return []
     learned = model.load()
-    chances = learned.probabilities(features.matrix(page, learned.lexicon, title))
+    chances = learned.probabilities(features.matrix(page, learned.lexicon))
     return decide(page, chances, learned.threshold, title)
 
 

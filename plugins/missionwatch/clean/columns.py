@@ -83,7 +83,7 @@ def _kind(box: Box) -> str:
 def _beside(blocks: Sequence[Block], chosen: Sequence[int]) -> Iterator[int]:
     """Short blocks with a link in another cell of the row whose one cell is the article: how old pages lay out columns."""
     suspects = {n for n in chosen if blocks[n].link_share >= _TEASER_LINKS and blocks[n].words <= _TEASER_WORDS}
-    if not suspects or not any(form.tag == "td" for form in blocks[0].frame.forms):
+    if not suspects or not any(form.tag == "td" for form in blocks[0].frame.kinds):
         return
     cells = {n: cell for n in chosen if (cell := _cell(blocks[n].box)) is not None}
     words: Counter[int] = Counter()

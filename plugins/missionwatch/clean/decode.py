@@ -45,6 +45,7 @@ _LATIN = re.compile(
     r"cp125[02478]|iso8859-(?:[12349]|1[03456])|cp(?:437|775|85[0278]|86[0135])|"
     r"hp-roman8|mac-(?:roman|latin2|iceland|turkish)"
 )
+_BLANK = b"\x00 \t\r\n"
 _TEXTUAL = ("html", "xml", "text/plain", "octet-stream", "json", "text/")
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -70,7 +71,7 @@ _TAG = re.compile(
 def decode(body: bytes, content_type: str | None, subject: str = "") -> str:
     """The characters of an HTML page. Raises NotArticle (`kind` says what it is instead) or Undecodable."""
     head = body[:1024].lstrip()
-    if not body.strip(b"\x00 \t\r\n"):
+    if not head.strip(_BLANK) and not body.strip(_BLANK):
         raise NotArticle("the page has no bytes", subject=subject, kind="empty page")
     for magic, kind in _MAGIC:
         if head.startswith(magic):
@@ -83,7 +84,7 @@ def decode(body: bytes, content_type: str | None, subject: str = "") -> str:
     text = _characters(body, content_type, subject)
     if _FEED.match(text[:5000]):
         raise NotArticle("an RSS, Atom, RDF or sitemap document", subject=subject, kind="a feed")
-    if text[:200].lstrip().startswith("{") or not _TAG.search(text[:200_000]):
+    if text[:200].lstrip().startswith("{") or not _TAG.search(text, 0, 200_000):
         raise NotArticle("no HTML element", subject=subject, kind="not html")
     return text
 

@@ -20,8 +20,8 @@ from missionwatch.clean.line_rules import (
     NOTICE_HINTS,
     READ_ALSO,
     credit_end,
+    hints_in,
     holds,
-    words_on,
     worth_asking,
 )
 from missionwatch.clean.lines import INNER_SENTENCE, SENTENCE_END, Line, Stripped
@@ -47,8 +47,8 @@ def _body(lines: list[Line], agencies: list[str]) -> None:
     in_related: int | None = None
     signed = _signed_in_capitals(lines)
     smalls = [line.text.lower() for line in lines]
-    has_notices = holds("\n".join(smalls), NOTICE_HINTS)
-    words = words_on(smalls)
+    hints = hints_in(smalls)
+    notices = tuple(NOTICE_HINTS.intersection(hints))
     for index, (line, small) in enumerate(zip(lines, smalls, strict=True)):
         text = line.text
         if not text:
@@ -58,11 +58,11 @@ def _body(lines: list[Line], agencies: list[str]) -> None:
                 lines[index] = line.without("related link")
                 continue
             in_related = None
-        if has_notices and holds(small, NOTICE_HINTS) and NOTICE.search(text[:4000]):
+        if notices and holds(small, notices) and NOTICE.search(text[:4000]):
             _drop_notice(lines, index)
             continue
         size = len(text)
-        for rule in worth_asking(text, small, words) if size <= LONGEST and index != signed else ():
+        for rule in worth_asking(text, small, hints) if size <= LONGEST and index != signed else ():
             if size <= rule.longest and rule.test(line):
                 lines[index] = line.without(rule.why)
                 if rule.why == "read also" and size <= 60:

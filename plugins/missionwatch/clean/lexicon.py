@@ -23,6 +23,6 @@ class Lexicon:
         if found is None:
             if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
-            scores = sorted([self.words.get(word, 0.0) for word in form.words])
+            scores = sorted([score for score in map(self.words.get, form.words) if score])
             found = self._known[form] = self.words.get(f"<{form.tag}>", 0.0) + sum(scores[:2]) + sum(scores[2:][-2:])
         return found

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick
+
 from missionwatch.clean import phrases
 from missionwatch.clean.agencies import AGENCY_ONLY, AGENCY_TAIL
 from missionwatch.clean.lines import INNER_SENTENCE, SENTENCE_END, Line
@@ -21,11 +23,11 @@ _CREDIT_START = re.compile(rf"[\[(]?\s*(?:{phrases.CREDIT_LABEL}){_LABEL_END}", 
 _CREDIT_END = re.compile(
     rf"(?:^|[\s.!?…\"”)\]])[\[(]?(?:{phrases.CREDIT_LABEL})\s*(?:[:：]\s*©?|©)\s*(?=[^\s])[^:]{{2,110}}$", _I
 )
+# A sign first, which is quick to look for, then what follows which sign.
 _DESK_END = re.compile(
-    rf"(?:[\[(]\s*(?:photo|foto|image|picha|bild|"
-    rf"file\s+photo)?\s*[:\s]*[^\[\]()]{{0,80}}(?:\b(?:{phrases.PICTURE_DESKS})\b)[^\[\]()]{{0,60}}[\])]|"
-    rf""
-    rf"(?:©|\(c\))\s*[^.]{{2,80}}|(?:/|\||—|–|-)\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?)\s*\.?$"
+    r"[\[(©/|—–-](?:(?<=[\[(])\s*(?:photo|foto|image|picha|bild|file\s+photo)?\s*[:\s]*[^\[\]()]{0,80}"
+    rf"(?:\b(?:{phrases.PICTURE_DESKS})\b)[^\[\]()]{{0,60}}[\])]|(?:(?<=©)|(?<=\()c\))\s*[^.]{{2,80}}|"
+    rf"(?<=[/|—–-])\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?)\s*\.?$"
 )
 _CREDIT_END_SMALL = re.compile(_CREDIT_END.pattern)  # for a look in small letters, which is much quicker
 _LABEL_SIGN = re.compile(r"[:：©/]|\([cC]\)")
@@ -38,6 +40,7 @@ _PHOTO_BY = re.compile(
     _I,
 )
 _DESK_MARKS = ("(", "[", "©", "/", "|", "—", "–", " - ")
+_SIGN = re.compile(r"[:：(\[©/|—–]| - ")  # one of these, or a colon
 _DESK_ONLY = re.compile(
     rf"[^.!?]{{0,60}}[/|,]\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?$|(?:{phrases.PICTURE_DESKS})$"
 )
@@ -50,7 +53,7 @@ _RIGHTS = (
 )  # fmt: skip
 NOTICE = re.compile(phrases.any_of(phrases.VIDEO_NOTICE), _I)
 # Every pattern of the seven languages holds one of these: a cheap look first.
-NOTICE_HINTS = ("javascript", "html", "browser", "be played", "be loaded", "naveg", "navig", "kivinjari")
+NOTICE_HINTS = frozenset(["javascript", "html", "browser", "be played", "be loaded", "naveg", "navig", "kivinjari"])
 READ_ALSO = re.compile(rf"[\W_]{{0,4}}(?:{phrases.any_of(phrases.READ_ALSO)})(?P<rest>.*)$", _I | re.S)
 _PAYWALL = re.compile("|".join(phrases.PAYWALL.values()))
 # A cheap look first: one of these stands in every notice.
@@ -74,9 +77,10 @@ def notices(texts: Sequence[str]) -> set[int]:
     """Which blocks are nothing but a player's notice."""
     # One by one, since most are ASCII, which is made small much quicker.
     short = [text.lower() if len(text) < 300 else "" for text in texts]
-    if not holds("\n".join(short), NOTICE_HINTS):
+    hints = hints_in(short)
+    if NOTICE_HINTS.isdisjoint(hints):
         return set()
-    return {n for n, small in enumerate(short) if holds(small, NOTICE_HINTS) and NOTICE.search(texts[n])}
+    return {n for n, small in enumerate(short) if holds(small, hints) and NOTICE.search(texts[n])}
 
 
 def _is_read_also(line: Line) -> bool:
@@ -192,7 +196,8 @@ _STARTS = re.compile(
         ]
     )
 )
-_ANYWHERE = (*_PAYWALL_HINTS, *phrases.MAILBOX_HINTS, *phrases.APP_HINTS, *_RIGHTS)
+_HINTS = sorted({*NOTICE_HINTS, *_PAYWALL_HINTS, *phrases.MAILBOX_HINTS, *phrases.APP_HINTS, *_RIGHTS})
+_FIND_HINTS = AhoCorasick(_HINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,17 +225,17 @@ RULES = (
 LONGEST = max(rule.longest for rule in RULES)
 
 
-def words_on(smalls: Sequence[str]) -> tuple[str, ...]:
-    """The words of rules that a page's lines, in small letters, hold."""
-    page = "\n".join([small for small in smalls if len(small) <= _BOX])
-    return tuple(filter(page.__contains__, _ANYWHERE))
+def hints_in(smalls: Sequence[str]) -> tuple[str, ...]:
+    """The words that rules look for which a page's lines, in small letters, hold."""
+    found = _FIND_HINTS.find_matches_as_indexes("\n".join(smalls), overlapping=True)
+    return tuple({_HINTS[number] for number, _, _ in found})
 
 
-def worth_asking(text: str, small: str, words: tuple[str, ...]) -> tuple[_Rule, ...]:
-    """The rules that may hold for a line, in their order. `small`: the same in small letters; `words`: of `words_on`."""
+def worth_asking(text: str, small: str, hints: tuple[str, ...]) -> tuple[_Rule, ...]:
+    """The rules that may hold for a line, in their order. `small`: the same in small letters; `hints`: of `hints_in`."""
     size = len(text)
     shown = _START if _STARTS.match(small) else 0
-    if size <= _BOX and holds(small, words):
+    if size <= _BOX and holds(small, hints):
         shown |= _WORDS
     if _has_signs(text):
         shown |= _SIGNS
@@ -245,8 +250,9 @@ def worth_asking(text: str, small: str, words: tuple[str, ...]) -> tuple[_Rule, 
 
 def _has_signs(text: str) -> bool:
     """Is there what stands in a picture credit at the end, or nothing but one?"""
-    tail = text[-140:]
-    return ":" in tail or "：" in tail or holds(tail, _DESK_MARKS) or (len(text) <= 80 and bool(_DESK_ONLY.match(text)))
+    if _SIGN.search(text, max(0, len(text) - 140)):
+        return True
+    return len(text) <= 80 and bool(_DESK_ONLY.match(text))
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """A chosen block as the rules see it. `text` is empty once dropped; `why` names the rule that dropped or cut it.
 

@@ -16,15 +16,16 @@ from missionwatch.errors import NotArticle
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 _INLINE = (
-    "abbr acronym bdi bdo big cite code data del dfn em font i ins kbd label mark output q rp rt ruby s samp small span "
-    "strike sub sup time tt u var wbr center amp-img picture source img embed input link meta"
+    "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark output q rp rt ruby s samp small span "
+    "strike strong sub sup time tt u var wbr center amp-img picture source img embed input link meta"
 )
 _VOID = "hr param track area base basefont bgsound frame keygen col image"
-_BOX, _TEXT, _LINK, _BOLD, _BREAK, _RULE = range(6)
+_BOX, _TEXT, _LINK, _BREAK, _RULE = range(5)
 _KINDS = dict.fromkeys(_INLINE.split(), _TEXT) | dict.fromkeys(_VOID.split(), _RULE)
-_KINDS |= {"a": _LINK, "b": _BOLD, "strong": _BOLD, "br": _BREAK}
+_KINDS |= {"a": _LINK, "br": _BREAK}
 _NAME = 8  # characters by which a tag is known
 _SPACE, _LESS, _GREATER, _SLASH, _QUESTION = b" <>/?"
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<\?[^<>]*>")
@@ -57,8 +58,8 @@ class Boxes:
 class Lines:
     """Stretches of text between block-level tags or line breaks, in order; only those with something to see.
 
-    `start` and `end` are offsets in the markup, `box` is the innermost box; `letters`, `linked` and `bold` count
-    characters that are no space, `links` anchors. Lines of one `run` have no block-level tag between them. `place` counts
+    `start` and `end` are offsets in the markup, `box` is the innermost box; `letters` and `linked` count characters
+    that are no space, `links` anchors. Lines of one `run` have no block-level tag between them. `place` counts
     breaks: two lines of a run that are more than one apart have an empty line between them.
     """
 
@@ -67,7 +68,6 @@ class Lines:
     box: Ints
     letters: Ints
     linked: Ints
-    bold: Ints
     links: Ints
     run: Ints
     place: Ints
@@ -105,7 +105,6 @@ def read(markup: str) -> tuple[Boxes, Lines]:
         box=nest.around(tags),
         letters=in_line[kept],
         linked=np.add.reduceat(letters * (((kind == _LINK) * step).cumsum() > 0), breaks)[kept],
-        bold=np.add.reduceat(letters * (((kind == _BOLD) * step).cumsum() > 0), breaks)[kept],
         links=np.add.reduceat((kind == _LINK) & ~closes, breaks, dtype=np.int64)[kept],
         run=(kind[breaks] != _BREAK).cumsum()[kept],
         place=kept,

@@ -6,6 +6,7 @@ Real news pages stay far below every limit; what is above one is `hostile html`,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -18,15 +19,14 @@ MAX_DEPTH = 500
 MAX_ATTRIBUTES = 400
 
 _SMALL = 0x20  # the bit that makes a capital small
-_IS_LETTER = np.zeros(256, bool)
-_IS_LETTER[[*range(ord("a"), ord("z") + 1), *range(ord("A"), ord("Z") + 1)]] = True
 # Depth at which a parser is still quick. Void and self-closing tags count as open here, so real pages come near it.
 _SURELY_SHALLOW = 2_500
 _TAG = re.compile(r"<(!--|/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})?([^>]*)>?")
 _COMMENT_END = re.compile(r"--!?>")
 _ATTRIBUTE = r"""[\s/]*[^\s"'>/=][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?|[\s/]*["'=]"""
 _TOO_MANY_ATTRIBUTES = re.compile(rf"(?:(?>{_ATTRIBUTE})){{{MAX_ATTRIBUTES + 1}}}")
-_LONG_TAG = re.compile(rf"<(?=[a-zA-Z][^>]{{{2 * MAX_ATTRIBUTES - 1}}})")
+_LONG = 2 * MAX_ATTRIBUTES  # characters that so many attributes take
+_OPENING = re.compile(r"<[a-zA-Z]")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"]
 )
@@ -68,19 +68,38 @@ def _is_small(html: str) -> bool:
     tags = html.count("<")
     if tags > MAX_TAGS or (tags > _SURELY_SHALLOW and tags - html.count("</") > _SURELY_SHALLOW):
         return False
-    return not any(_TOO_MANY_ATTRIBUTES.match(html, long.start() + 2) for long in _LONG_TAG.finditer(html))
+    return not _has_long_list(html)
+
+
+def _has_long_list(html: str) -> bool:
+    """Is there a tag with more attributes than any has?"""
+    return any(
+        _TOO_MANY_ATTRIBUTES.match(html, tag.end())
+        for start, end in _stretches(html)
+        for tag in _OPENING.finditer(html, start, end - _LONG + 2)
+    )
+
+
+def _stretches(html: str) -> Iterator[tuple[int, int]]:
+    """Where no ">" stands for so long that a tag may have too many attributes there. Most of a page is leapt over."""
+    at = 0
+    while at + _LONG <= len(html):
+        last = html.rfind(">", at, at + _LONG)
+        if last < 0:
+            last = html.find(">", at + _LONG)
+            last = len(html) if last < 0 else last
+            yield at, last
+        at = last + 1
 
 
 def _is_plainly_harmless(html: str) -> bool:
     """No count can reach a limit, even if nothing that may stay open is ever closed: true of most pages, and cheap."""
     raw = np.frombuffer((html + " ").encode("latin-1", "replace"), np.uint8)
-    starts, ends = np.flatnonzero(raw == ord("<")), np.flatnonzero(raw == ord(">"))
+    starts = np.flatnonzero(raw == ord("<"))
     following = raw[starts + 1]
     if len(starts) > MAX_TAGS or np.count_nonzero(following | _SMALL == ord("o")) > MAX_OPTIONS:
         return False
-    size = np.append(ends, len(html))[np.searchsorted(ends, starts)] - starts
-    is_long = (size > 2 * MAX_ATTRIBUTES) & _IS_LETTER[following]
-    if any(_TOO_MANY_ATTRIBUTES.match(html, start + 2) for start in starts[is_long].tolist()):
+    if _has_long_list(html):
         return False
     opened = np.cumsum(np.where(following == ord("/"), -1, 1))
     return bool((opened - np.minimum.accumulate(np.minimum(opened, 0))).max(initial=0) <= _SURELY_SHALLOW)

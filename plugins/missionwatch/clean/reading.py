@@ -28,7 +28,7 @@ from missionwatch.clean.wording import Wording
 from missionwatch.errors import NotArticle, Rejected
 from missionwatch.model import Article, Page
 
-CLEAN_VERSION = "7"
+CLEAN_VERSION = "8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,22 +62,22 @@ def passages(lines: Sequence[Line], blocks: Sequence[Block], most: int) -> tuple
 
     Neighbours of one zone are one passage; the first paragraph is the lead.
     """
-    found: list[Passage] = []
-    at, has_lead = 0, False
+    runs: list[tuple[str, int]] = []  # where each zone begins
+    end = -len(BREAK)
+    has_lead = False
     by_box: dict[int, str] = {}
     for number, line in enumerate(lines):
-        if not line.text or at >= most:
+        if not line.text or end + len(BREAK) >= most:
             continue
         zone = zone_of(line, blocks[number], by_box) if blocks else "body"
         if zone == "body" and not has_lead:
             zone, has_lead = "lead", True
-        end = min(at + len(line.text), most)
-        if found and found[-1].zone == zone and zone != "heading":
-            found[-1] = Passage(zone, found[-1].start, end)
-        else:
-            found.append(Passage(zone, at, end))
-        at = end + len(BREAK)
-    return tuple(found)
+        start = end + len(BREAK)
+        if not runs or runs[-1][0] != zone or zone == "heading":
+            runs.append((zone, start))
+        end = start + len(line.text)
+    ends = [start - len(BREAK) for _, start in runs[1:]] + [min(end, most)][: len(runs)]
+    return tuple(Passage(zone, start, stop) for (zone, start), stop in zip(runs, ends, strict=True))
 
 
 def zone_of(line: Line, block: Block, by_box: dict[int, str]) -> str:

@@ -106,29 +106,29 @@ _MAX_NAMES = 60  # of one element
 def words_of(names: str) -> tuple[tuple[str, ...], int]:
     """(lower-case words, topic bits) of an element's names."""
     bits = 0
-    words: dict[str, None] = {}
+    words: list[str] = []
     for name in names.split(None, _MAX_NAMES)[:_MAX_NAMES]:
         found, topics = _words_of(name[:100])
         bits |= topics
-        words |= found
-    return tuple(words), bits
+        words += found
+    return tuple(dict.fromkeys(words)), bits
 
 
 @lru_cache(maxsize=50_000)
-def _words_of(name: str) -> tuple[dict[str, None], int]:
+def _words_of(name: str) -> tuple[tuple[str, ...], int]:
     """The same of one name: its parts and each two that follow one another. Sites share many, and repeat their own."""
     bits = 0
-    words: dict[str, None] = {}
+    words: list[str] = []
     last = ""
     for part in _PART.findall(name):
         word = part.lower()
         bits |= _BITS.get(word, 0) | _BITS.get(last + word, 0)
         if 1 < len(word) < 24:
-            words[word] = None
+            words.append(word)
             if last:
-                words[f"{last}-{word}"] = None
+                words.append(f"{last}-{word}")
         last = word
-    return words, bits
+    return tuple(words), bits
 
 
 def tag_bits(tag: str) -> int:

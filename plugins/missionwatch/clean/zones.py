@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from missionwatch.clean.blocks import LINKED, WORDS, Cut, Form
 from missionwatch.clean.vocabulary import topics_named
@@ -116,6 +117,7 @@ _PATTERNS = tuple(
     (zone, topics_named(*_TOPICS[zone]), re.compile(rf"(?:^|[\s_]|(?<=[a-z0-9])--?|__)(?:{pattern})(?=$|[\s_]|--?|\d)"))
     for zone, pattern in _NAMES
 )
+_ALL_TOPICS = reduce(or_, (topics for _, topics, _ in _PATTERNS))
 
 
 def zones(page: Cut, body_words: int) -> list[str | None]:
@@ -125,12 +127,13 @@ def zones(page: Cut, body_words: int) -> list[str | None]:
     """
     most = max(60.0, 0.34 * body_words)
     words, linked = page.columns.sums[[WORDS, LINKED]].tolist()
+    of_kind = list(map(_of_form, page.kinds))
     found: list[str | None] = []
-    for number, (form, outer) in enumerate(zip(page.forms, page.parents, strict=True)):
+    for number, (kind, outer) in enumerate(zip(page.columns.form.tolist(), page.parents, strict=True)):
         if words[number] > most:
             found.append(None)
         else:
-            own, is_teaser = _of_form(form)
+            own, is_teaser = of_kind[kind]
             if is_teaser and linked[number] * 3 > words[number]:
                 own = "related links"
             found.append(own or (found[outer] if number else None))
@@ -140,10 +143,10 @@ def zones(page: Cut, body_words: int) -> list[str | None]:
 @lru_cache(maxsize=20_000)
 def _of_form(form: Form) -> tuple[str | None, bool]:
     """The zone that an element stands for, by its tag, then by its names; where there is none: is it called a teaser?"""
-    if form.tag in _TAGS:
-        return _TAGS[form.tag], False
+    if form.tag in _TAGS or not form.names:
+        return _TAGS.get(form.tag), False
     short = form.names[:300].lower()
-    for zone, topics, pattern in _PATTERNS if form.names else ():
+    for zone, topics, pattern in _PATTERNS if form.bits & _ALL_TOPICS else ():
         if form.bits & topics and pattern.search(short):
             return zone, False
-    return None, bool(_TEASER.search(short))
+    return None, "teaser" in short and bool(_TEASER.search(short))

@@ -25,6 +25,7 @@ SHORT = 120  # characters up to which a text is read a second time without its n
 SMALL_WORD = 4.0  # all in units of the model: log-likelihood
 LETTER = 3.0
 DECLARED = 9.0
+PLAIN, PLAIN_LEAD = 24.0, 12.0  # of small words and letters, where the model would say what is declared anyway
 LEAD_PER_ROOT_BYTE = 1.9  # by which any other language must lead
 NEIGHBOUR_LEAD_PER_ROOT_BYTE = 6.0  # the same for small neighbours, whose feeds nobody watches
 NEIGHBOURS = frozenset(
@@ -43,13 +44,16 @@ def identify(text: str, declared: str | None = None) -> str:
     words = _WORD.findall(sample)
     if sum(len(word) for word in words) < 3:
         return declared if declared in _WATCHED and words else "und"
+    bonuses = _bonuses(sample, words)
+    if declared in _WATCHED and _is_plainly(declared, bonuses):
+        return declared
     model = _model()
     scores = model.scores(sample)
     if len(sample) <= SHORT:
         plain = _without_names(sample)
         if plain:
             scores += model.scores(plain)
-    scores[model.watched] += _bonuses(sample, words)
+    scores[model.watched] += bonuses
     if declared in _WATCHED:
         scores[model.at[declared]] += DECLARED
     return model.decide(scores, len(sample.encode()) ** 0.5)
@@ -78,12 +82,23 @@ def _bonuses(sample: str, words: list[str]) -> list[float]:
     ]
 
 
+def _is_plainly(declared: str, bonuses: list[float]) -> bool:
+    """Do the small words speak for the declared language, and for no other nearly as much? True of three texts in four.
+
+    The model is asked of the rest: it is half a millisecond away, in tables too large for the processor's own memory.
+    """
+    own, second = sorted(bonuses)[:-3:-1]
+    return own >= PLAIN and own - second >= PLAIN_LEAD and bonuses[list(_WATCHED).index(declared)] == own
+
+
 class _Model:
     """py3langid's tables, asked for one score a language and nothing sorted: it is asked once for every page."""
 
     def __init__(self, langid: Any) -> None:
         found = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
-        self._next, self._output, self._rows = found.tk_nextmove, found.tk_output, [row << 8 for row in found.tk_row]
+        self._next = found.tk_nextmove
+        # Tuples, since the garbage collector walks through lists of numbers again and again.
+        self._output, self._rows = tuple(found.tk_output), tuple(row << 8 for row in found.tk_row)
         self._weights, self._priors = found.nb_ptc, found.nb_pc
         columns: dict[str, list[int]] = {}
         for column, code in enumerate(found.nb_classes):
