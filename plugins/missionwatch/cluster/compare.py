@@ -13,9 +13,9 @@ from collections.abc import Collection
 from functools import cache
 from operator import mul
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from missionwatch.cluster.background import background
 from missionwatch.cluster.traits import Sides, Traits
@@ -58,7 +58,7 @@ SCORES = (
 )
 
 
-class Likeness(NamedTuple):
+class Likeness(Struct, frozen=True, gc=False):
     """How alike a pair is. `scores` are in the order of SCORES, 0 to 1 but for the age."""
 
     is_same_language: bool
@@ -69,16 +69,12 @@ class Likeness(NamedTuple):
     scores: tuple[float, ...]
     shared_amounts: Collection[float]
 
-    def score(self, name: str) -> float:
-        """One of the sub-scores."""
-        return self.scores[SCORES.index(name)]
-
     @property
     def title(self) -> float:
         return self.scores[1]
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True, gc=False):
     """What is thought of a pair: as copies of one text, and as tellings of one story."""
 
     copy: float
@@ -155,9 +151,9 @@ def _covered(a: Traits, b: Traits) -> float:
 
 def _overlap(a: dict[str, float], b: dict[str, float], whole_a: float, whole_b: float) -> float:
     """Shared weight over that of the smaller side; one common thing alone does not make 1."""
-    if common := a.keys() & b.keys():
-        return sum([a[key] for key in common]) / (min(whole_a, whole_b) + 0.5)
-    return 0.0
+    if not a or not b or not (common := a.keys() & b.keys()):
+        return 0.0
+    return sum([a[key] for key in common]) / (min(whole_a, whole_b) + 0.5)
 
 
 def _entities(a: Sides, b: Sides) -> tuple[float, float, float, float]:

@@ -214,12 +214,13 @@ class Beginnings:
             length: {b for entries in self._by_stem.values() for b, _ in entries if len(b) == length}
             for length in (3, 4)
         }
+        self.heads = {
+            beginning[:3] for beginning in (*self._by_stem, *self._whole)
+        }  # what a word of the table begins with
 
     def of(self, word: str) -> Sequence[str]:
-        """The ids of a folded word. Beginnings of under five letters count only as whole words, or with one or two letters
-        more."""
-        if word[:STEM] not in self._by_stem and word[:3] not in self._by_stem and word[:4] not in self._by_stem:
-            return (self._whole[word],) if word in self._whole else ()  # most words
+        """The ids of a folded word of three letters or more. Beginnings of under five letters count only as whole words, or with
+        one or two letters more."""
         found = [concept for beginning, concept in self._by_stem.get(word[:STEM], ()) if word.startswith(beginning)]
         for length, beginnings in self._short.items():
             head = word[:length]

@@ -65,7 +65,7 @@ def days_in(
 ) -> list[tuple[int, int]]:
     """The days that folded words name, in their order, as (index of the word, day).
 
-    `places` are the indices of the words that `is_date_word` knows, if the caller has them; so below.
+    `places` are the indices of the words that are among `date_words`, if the caller has them; so below.
     """
     names = _names(language)
     found = []
@@ -126,9 +126,10 @@ def past_months(tokens: Sequence[str], language: str, this_month: int, places: S
     }
 
 
-def is_date_word(word: str, language: str) -> bool:
-    """Whether this module looks at a folded word."""
-    return word in _names(language) or word in _months(language) or word in _SPANS
+@cache
+def date_words(language: str) -> frozenset[str]:
+    """The folded words that this module looks at."""
+    return frozenset((*_names(language), *_months(language), *_SPANS))
 
 
 def _is_dated(tokens: Sequence[str], n: int) -> bool:

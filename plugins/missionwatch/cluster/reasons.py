@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from missionwatch.cluster.compare import VETO, Link
+from missionwatch.cluster.compare import SCORES, VETO, Link
 from missionwatch.cluster.window import Region
 
 WORDS = {
@@ -25,8 +25,9 @@ def why_pair(link: Link) -> str:
         if like.is_exact:
             return f"same text, {like.hours:.0f} h apart"
         return f"{like.contained:.0%} of the shorter text is in the other ({like.shared} runs of words), {like.hours:.0f} h apart"
-    parts = [f"{word} {like.score(name):.2f}" for name, word in WORDS.items() if like.score(name) >= 0.1]
-    if like.score("event"):
+    scores = dict(zip(SCORES, like.scores, strict=True))
+    parts = [f"{word} {scores[name]:.2f}" for name, word in WORDS.items() if scores[name] >= 0.1]
+    if scores["event"]:
         parts.append("same kind of event")
     if like.shared_amounts:
         parts.append("both say " + ", ".join(f"{value:,.15g}" for value in sorted(like.shared_amounts)[-3:]))

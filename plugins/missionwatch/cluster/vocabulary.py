@@ -12,15 +12,16 @@ from missionwatch.cluster.amounts import is_number_word
 from missionwatch.cluster.background import background
 from missionwatch.cluster.concepts import CONCEPTS, Beginnings
 from missionwatch.cluster.countries import COUNTRIES
-from missionwatch.cluster.days import is_date_word
+from missionwatch.cluster.days import date_words
 from missionwatch.cluster.words import STEM, fold
 from missionwatch.languages import LANGUAGES
 
 MOST = 100_000  # words that are remembered for a language
 AFTER = frozenset(("after", "apres", "despues", "tras", "apos", "depois", "apre", "baada", "nach"))
-_TIE = 1e-6
-_LETTERS = {letter: n for n, letter in enumerate("0123456789abcdefghijklmnopqrstuvwxyz", 1)}
+# What orders stems that are equally telling by the alphabet, in every process: in all a millionth.
+_TIE = 1e-6 / 36**STEM
 _CONCEPTS, _COUNTRIES = Beginnings(CONCEPTS), Beginnings(COUNTRIES)
+_HEADS = _CONCEPTS.heads | _COUNTRIES.heads
 
 
 class Sense(NamedTuple):
@@ -56,41 +57,28 @@ class Vocabulary(dict[str, Word]):
         spec = LANGUAGES.get(language)
         self._language = language
         self._small = frozenset(map(fold, spec.small_words)) if spec else frozenset()
+        self._dates, self._weigh = date_words(language), background().stems.get
 
     def __missing__(self, word: str) -> Word:
         if len(self) >= MOST:
             self.clear()
-        tells = len(word) > 2 and not word.isdigit() and word not in self._small
-        stem = sys.intern(word[:STEM]) if tells else None
-        found = self[word] = Word(
-            xxhash.xxh3_64_intdigest(word.encode()).to_bytes(8, "little"),
-            stem,
-            _weight(stem) if stem else 0.0,
-            self._sense(word),
-        )
+        stem, weight = None, 0.0
+        if len(word) > 2 and not word.isdigit() and word not in self._small:
+            stem = sys.intern(word[:STEM])
+            weight = self._weigh(stem, 1.0) - _TIE * int(stem.ljust(STEM, "0"), 36)
+        found = self[word] = Word(xxhash.xxh3_64_digest(word.encode()), stem, weight, self._sense(word))
         return found
 
     def _sense(self, word: str) -> Sense | None:
-        is_long = len(word) > 2
-        concepts = _CONCEPTS.of(word) if is_long else ()
-        countries = _COUNTRIES.of(word) if is_long else ()
-        sense = Sense(
-            tuple(concepts),
-            countries[0] if countries else None,
-            is_number_word(word, self._language),
-            is_date_word(word, self._language),
-            word in AFTER,
-            not word.isalpha(),
-        )
-        return sense if any(sense) else None
-
-
-def _weight(stem: str) -> float:
-    """How telling a stem is. A millionth of it orders stems that are equally telling by the alphabet, in every process."""
-    place = 0
-    for letter in stem.ljust(STEM):
-        place = place * 37 + _LETTERS.get(letter, 0)
-    return background().stems.get(stem, 1.0) - _TIE * place / float(37**STEM)
+        concepts: tuple[str, ...] = ()
+        country = None
+        if word[:3] in _HEADS:
+            concepts, countries = tuple(_CONCEPTS.of(word)), _COUNTRIES.of(word)
+            country = countries[0] if countries else None
+        is_number, is_date, is_after = is_number_word(word, self._language), word in self._dates, word in AFTER
+        if concepts or country or is_number or is_date or is_after or not word.isalpha():
+            return Sense(concepts, country, is_number, is_date, is_after, not word.isalpha())
+        return None
 
 
 @lru_cache(maxsize=16)

@@ -9,18 +9,20 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from heapq import heappop, heappush, nlargest
+from heapq import heappop, heappush
 from itertools import islice
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from msgspec import Struct
 
 from missionwatch.cluster.traits import Traits
 from missionwatch.cluster.words import number
 from missionwatch.model import Document, Placement
 
-K = TypeVar("K", bound=Any)
 CAP = 32  # the newest documents that a term leads to
 COMMON = 0.18  # what a term is worth that leads to so many, however telling it is elsewhere
 LINE_CAP = 8  # pages that are looked at to see whether a line repeats
@@ -67,8 +69,7 @@ class Holder(NamedTuple):
     is_ignoring: bool
 
 
-@dataclass(slots=True)
-class Judged:
+class Judged(Struct, gc=False):
     """A judged pair as it is kept: log-odds for copies and for stories, and the words for them."""
 
     copy: float
@@ -310,23 +311,28 @@ def _first_number(at: datetime) -> int:
     return int(at.timestamp()) * _A_SECOND
 
 
-def nearest(hits: Iterable[tuple[float, Collection[K]]]) -> list[K]:
+def nearest(hits: Sequence[tuple[float, array[int]]]) -> list[int]:
     """The documents worth comparing, out of those that each term of a document leads to (the newest CAP of them), with what
-    the term is worth: two that were never seen are enough, of common ones it takes several.
+    the term is worth: two that were never seen are enough, of common ones it takes several. Documents are told by number.
 
     Worth comes from the frozen background and not from the documents that are here, so that it does not matter which of two
     comes first. Only what is too common here is worth less.
     """
-    evidence: dict[K, float] = defaultdict(float)
-    for weight, keys in hits:
-        if len(keys) >= CAP:
-            weight = min(weight, COMMON)
-        for key in keys:
-            evidence[key] += weight
-    best = [(weight, key) for key, weight in evidence.items() if weight >= EVIDENCE]
-    if len(best) > NEAREST:
-        best = nlargest(NEAREST, best)
-    return sorted([key for _, key in best])
+    sizes = [len(held) for _, held in hits]
+    if not any(sizes):
+        return []
+    worth = [min(weight, COMMON) if size >= CAP else weight for (weight, _), size in zip(hits, sizes, strict=True)]
+    found = np.frombuffer(b"".join([held for _, held in hits]), np.int64)
+    order = found.argsort(kind="stable")
+    found = found[order]
+    is_first = np.ones(len(found), np.bool_)
+    np.not_equal(found[1:], found[:-1], out=is_first[1:])
+    starts = is_first.nonzero()[0]
+    evidence = np.add.reduceat(np.repeat(worth, sizes)[order], starts)
+    likely = (evidence >= EVIDENCE).nonzero()[0]
+    if len(likely) > NEAREST:
+        likely = likely[evidence[likely].argsort(kind="stable")[-NEAREST:]]  # of equal ones the latest
+    return found[starts[likely]].tolist()
 
 
 def placed(record: Record, story_id: int, copy_of: str | None, reason: str) -> Record:
@@ -336,4 +342,4 @@ def placed(record: Record, story_id: int, copy_of: str | None, reason: str) -> R
 
 def by_time(records: Iterable[Record]) -> list[Record]:
     """In order of publication."""
-    return sorted(records, key=lambda record: (record.at, record.key))
+    return sorted(records, key=lambda record: (record.traits.at, record.traits.key))

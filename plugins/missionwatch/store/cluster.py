@@ -5,6 +5,7 @@ One `PgWindow` serves one batch: it remembers what it read, which holds only whi
 
 from __future__ import annotations
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -93,11 +94,9 @@ class PgWindow:
             for traits in found
         }
 
-    def _hits(self, keys: Collection[int], since: datetime, until: datetime) -> dict[int, list[int]]:
-        hits: dict[int, list[int]] = {}
-        for row in self._db.all("cluster.near", terms=_array(keys), since=since, until=until, cap=CAP):
-            hits[row.term] = row.ids
-        return hits
+    def _hits(self, keys: Collection[int], since: datetime, until: datetime) -> dict[int, array[int]]:
+        rows = self._db.all("cluster.near", terms=_array(keys), since=since, until=until, cap=CAP)
+        return {row.term: array("q", row.ids) for row in rows}
 
     def put(self, records: Mapping[str, Record], documents: Mapping[str, Document]) -> None:
         forget(self._db, list(self.records(records)))
