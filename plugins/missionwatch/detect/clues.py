@@ -163,12 +163,22 @@ def _tightest(clue: Clue, alternatives: tuple[tuple[str, ...], ...], present: di
         if not spans:
             return None
         choices.append(spans[:MOST_SPANS])
-    if len(choices) == 2 and len(choices[0]) == len(choices[1]) == 1:  # most are that simple
-        one, other = choices[0][0], choices[1][0]
-        (start, end), (left, right) = (one, other) if one <= other else (other, one)
-        is_near = 0 <= left - end <= clue.within and right - start <= clue.within + SLACK
-        return (start, right) if is_near else None
-    return _shortest(choices, clue.within)
+    return (
+        _shortest_of_two(choices[0], choices[1], clue.within) if len(choices) == 2 else _shortest(choices, clue.within)
+    )
+
+
+def _shortest_of_two(ones: list[Span], others: list[Span], within: int) -> Span | None:
+    """As `_shortest` of any number of choices; most clues have two."""
+    best: Span | None = None
+    longest = within + SLACK
+    for first, last in ones:
+        for start, end in others:
+            gap = start - last if first <= start else first - end
+            left, right = (first if first < start else start), (last if last > end else end)
+            if 0 <= gap <= within and right - left <= longest:
+                best, longest = (left, right), right - left - 1
+    return best
 
 
 def _overlaps(first: int, last: int, spans: tuple[Span, ...]) -> bool:

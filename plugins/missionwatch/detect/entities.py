@@ -6,20 +6,16 @@ from collections.abc import Collection
 
 from missionwatch.detect.names import Named
 from missionwatch.detect.reading import Hits
-from missionwatch.detect.vocabulary import Hit
 
 TITLE_GAP = 24  # characters between a title and the surname: "Prime Minister Dr. Henry"
 
 
 def entities(hits: Hits, names: list[Named], not_entities: Collection[str] = ()) -> dict[str, tuple[int, int, str]]:
     """Id -> span and rule of its first mention. A shorter form inside a longer one of another id does not count."""
-    title_ends: dict[str, set[int]] = {}
-    for _, end, meaning, _ in hits["group"]:
-        title_ends.setdefault(meaning.key, set()).add(end)
     candidates = [
-        (hit.start, hit.end, hit.meaning.key, hit.meaning.rule)
-        for hit in hits["entity"]
-        if not hit.meaning.titles or _is_titled(hit, title_ends)
+        (start, end, meaning.key, meaning.rule)
+        for start, end, meaning, _ in hits["entity"]
+        if not meaning.titles or _is_titled(start, meaning.titles, hits)
     ]
     candidates += [(named.start, named.end, named.mission, named.rule) for named in names]
     candidates.sort(key=lambda found: (found[0], -found[1]))
@@ -41,6 +37,7 @@ def _is_inside(one: tuple[int, int, str, str], other: tuple[int, int, str, str])
     return one[1] <= other[1] and one[2] != other[2] and other[1] - other[0] > one[1] - one[0]
 
 
-def _is_titled(hit: Hit, title_ends: dict[str, set[int]]) -> bool:
-    just_before = range(hit.start - TITLE_GAP, hit.start)
-    return any(not title_ends.get(group, set()).isdisjoint(just_before) for group in hit.meaning.titles)
+def _is_titled(start: int, titles: Collection[str], hits: Hits) -> bool:
+    """Whether one of some titles, which are groups of words, ends right before a place."""
+    just_before = range(start - TITLE_GAP, start)
+    return any(hit.meaning.key in titles and hit.end in just_before for hit in hits["group"])

@@ -35,13 +35,16 @@ def event_features(
     """Features by kind of event. `mentions` are places of the mission's signs, `named` the names that it goes by here."""
     words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     mentioned = {reading.sentence_at(place) for place in mentions}
-    for number, found in enumerate(hits.told):
-        zone, near = reading.sentences[number].zone, "near" if number in mentioned else "far"
-        for _, _, meaning in found:
-            if meaning.kind == "event":
-                by_zone, form = words[meaning.key], meaning.form
-                by_zone[zone].add(form)
-                by_zone[near].add(form)
+    told = [
+        (number, meaning)
+        for number, found in enumerate(hits.told)
+        for _, _, meaning in found
+        if meaning.kind == "event"
+    ]
+    for number, meaning in told:
+        by_zone, form = words[meaning.key], meaning.form
+        by_zone[reading.sentences[number].zone].add(form)
+        by_zone["near" if number in mentioned else "far"].add(form)
     kinds = {figure.kind for figure in figures}
     strengths = {event: _strength(by_zone) for event, by_zone in words.items()}
     best = max(strengths.values(), default=0.0)

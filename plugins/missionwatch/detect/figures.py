@@ -50,9 +50,10 @@ def choose(found: list[Candidate], meanings: Meanings) -> list[tuple[str, Candid
 
 def best_kind(kinds: tuple[str, ...], chances: Mapping[str, float]) -> tuple[str, float]:
     """The kind that fits best, and how sure it is that the number is a figure of its family."""
-    by_family = {family: sum(chances.get(kind, 0.0) for kind in own) for family, own in _by_family(kinds).items()}
+    families = _by_family(kinds)
+    by_family = {family: sum(map(chances.__getitem__, own)) for family, own in families.items()}
     family = max(by_family, key=by_family.__getitem__)
-    kind = max(_by_family(kinds)[family], key=lambda kind: chances.get(kind, 0.0))
+    kind = max(families[family], key=chances.__getitem__)
     return kind, by_family[family] / (sum(by_family.values()) + chances[NONE])
 
 

@@ -82,7 +82,9 @@ def _may_split(text: str) -> bool:
 
 def _one_line(text: str) -> str:
     """Breaks within a paragraph become spaces; the break between two paragraphs stays and parts phrases."""
-    return text.replace("\n\n", "\x01\x01").replace("\n", " ").replace("\x01", "\n") if "\n" in text else text
+    if text.count("\n") == 2 * text.count("\n\n"):
+        return text  # there are none within
+    return text.replace("\n\n", "\x01\x01").replace("\n", " ").replace("\x01", "\n")
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,10 +40,12 @@ def columns(found: Sequence[Mapping[str, float]], features: tuple[str, ...]) -> 
     """A row for each of the features, a column for each number."""
     at, count = _places(features), len(found)
     other = len(features)  # of features that no tree asks for
-    cells = [at.get(name, other) * count + number for number, of_one in enumerate(found) for name in of_one]
-    values = [value for of_one in found for value in of_one.values()]
+    lengths = np.fromiter(map(len, found), np.intp, count)
+    places = np.fromiter(map(at.get, chain.from_iterable(found), repeat(other)), np.intp, lengths.sum())
+    values = np.fromiter(chain.from_iterable(of_one.values() for of_one in found), float, len(places))
+    cells = places * count + np.arange(count).repeat(lengths)
     # bincount is far faster than setting cells, and no feature comes twice
-    table = np.bincount(np.array(cells, dtype=np.intp), values, (other + 1) * count)
+    table = np.bincount(cells, values, (other + 1) * count)
     return table.reshape(other + 1, count)[:other].astype(np.float32)
 
 

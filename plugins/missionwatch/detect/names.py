@@ -131,6 +131,6 @@ def _spelled(letters: str, reading: Reading, acronym: Named) -> Iterator[tuple[i
 
 @lru_cache(maxsize=256)
 def _expansion(letters: str) -> re.Pattern[str]:
-    """Words with these initials, small words between them allowed."""
+    """Words with these initials, small words between them allowed. The letter first lets the search jump from one to the next."""
     between = r"[ ,]{1,2}(?:[^\W\d_]{1,3} ){0,2}"
-    return re.compile(between.join(rf"\b({letter}[^\W\d_]{{2,30}})" for letter in letters))
+    return re.compile(between.join(rf"({letter}(?<!\w\w)[^\W\d_]{{2,30}})" for letter in letters))

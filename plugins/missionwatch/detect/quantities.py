@@ -43,6 +43,9 @@ _DAYS_ON = re.compile(r"\.?\s?(?:(?:and|to|et|au|y|al|e|a|und|bis(?: zum)?|ak|na
 _AGE = re.compile(r"\s?[,)]")
 _SCORE_ON = re.compile(r"\s(?:\w+\s)?(?:to|against|contre|contra|a|por|kont|dhidi ya|gegen|zu)\s\d{1,3}\b")
 _SCORE_BEFORE = re.compile(r"\d\s(?:\w+\s)?(?:to|against|contre|contra|a|por|kont|dhidi ya|gegen|zu)\s$")
+_SCORE_ENDS = tuple(
+    f" {word} " for word in ("to", "against", "contre", "contra", "a", "por", "kont", "ya", "gegen", "zu")
+)
 _VOTE = re.compile(r"\b(?:vot\w*|voix|vwa|kura|stimm\w*|gestimmt)\b")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.?\s$")
 
@@ -269,7 +272,7 @@ def _is_no_quantity(
 
 def _is_score(folded: str, before: str, start: int, end: int) -> bool:
     """Whether a number is one side of a vote: "by 141 votes to 12"."""
-    if not (_SCORE_ON.match(folded, end) or _SCORE_BEFORE.search(before)):
+    if not (_SCORE_ON.match(folded, end) or (before.endswith(_SCORE_ENDS) and _SCORE_BEFORE.search(before))):
         return False
     return _VOTE.search(folded, max(0, start - 60), end + 30) is not None
 

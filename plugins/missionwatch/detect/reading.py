@@ -92,7 +92,7 @@ class Reading:
 
     def sentence_at(self, place: int) -> int:
         """The number of the sentence that holds a place."""
-        return max(0, bisect_right(self.starts, place) - 1)
+        return bisect_right(self.starts, place) - 1
 
     def split(self) -> None:
         """Find the sentences."""
