@@ -17,7 +17,6 @@ from missionwatch.detect.clues import STRENGTHS, ClueFinder, scene
 from missionwatch.detect.entities import entities
 from missionwatch.detect.events import event_features, event_types
 from missionwatch.detect.figures import figures
-from missionwatch.detect.fold import Folded
 from missionwatch.detect.lines import Lines
 from missionwatch.detect.meanings import FILE as MEANINGS
 from missionwatch.detect.meanings import load_meanings
@@ -144,9 +143,9 @@ class Detector:
         return bool(years) and int(max(years)) < self._first_year
 
     def _passes(self, reading: Reading) -> bool:
-        whole = reading.folded
-        beginning = Folded(whole.text[:BEGINNING], whole.words[:BEGINNING])  # most that pass do so there
-        return any(self._gate.hits(part, reading.aligned)[0] for part in (beginning, whole))
+        """Whether a word of the gate occurs; most texts that hold one do so at their beginning."""
+        words = reading.folded.words
+        return any(self._gate.occurs(part, reading.aligned) for part in (words[:BEGINNING], words))
 
     def _vocabulary(self, language: str) -> tuple[Vocabulary, Vocabulary]:
         if language not in self._by_language:

@@ -73,6 +73,21 @@ class Vocabulary:
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(list(table)) if table else None
 
+    def occurs(self, words: str, original: str) -> bool:
+        """Whether there is any match in `Folded.words`, or a part of these that begins with them."""
+        if self._automaton is None:
+            return False
+        for number, start, end in self._automaton.find_matches_as_indexes(words, overlapping=True):
+            ahead, behind, only, meanings = self._entries[number]
+            if only is not None:
+                return True
+            written = original[start + ahead : end + behind]
+            if any(_case_fits(meaning.case, written) for meaning in meanings):
+                return True
+            if has_no_capitals(original) and any(meaning.case == CAPITAL for meaning in meanings):
+                return True
+        return False
+
     def hits(self, folded: Folded, original: str, starts: Sequence[int] = (0,)) -> list[list[Match]]:
         """All matches, a list for each of the sentences that start at these places, in no order.
 
@@ -83,21 +98,21 @@ class Vocabulary:
             return found
         entries = self._entries
         is_bare = has_no_capitals(original)
-        begun, following, inside = 1, 0, found[0]
+        begun, following, add = 1, 0, found[0].append
         for number, start, end in self._automaton.find_matches_as_indexes(folded.words, overlapping=True):
             ahead, behind, only, meanings = entries[number]
             start += ahead
-            if not begun <= start < following:
+            if start >= following or start < begun:
                 after = bisect_right(starts, start)
-                begun, inside = starts[after - 1], found[after - 1]
+                begun, add = starts[after - 1], found[after - 1].append
                 following = starts[after] if after < len(starts) else len(original) + 1
             if only is not None:
-                inside.append((start, end + behind, only))
+                add((start, end + behind, only))
                 continue
             written = original[start : end + behind]
             for meaning in meanings:
-                if not meaning.case or (is_bare and meaning.case == CAPITAL) or _case_fits(meaning.case, written):
-                    inside.append((start, end + behind, meaning))
+                if (is_bare and meaning.case == CAPITAL) or _case_fits(meaning.case, written):
+                    add((start, end + behind, meaning))
         return found
 
 
@@ -107,6 +122,8 @@ def has_no_capitals(original: str) -> bool:
 
 
 def _case_fits(case: int, written: str) -> bool:
+    if case == ANY_CASE:
+        return True
     if case == CAPITAL:
         return written[0].isupper() or any(char.isupper() or char.isdigit() for char in written)
     return written.upper() == written
