@@ -120,7 +120,7 @@ class Frame:
         self.forms = [kinds[number] for number in columns.form.tolist()]
         self.box_of: list[int] = columns.box.tolist()
         self.parents: list[int] = columns.parent.tolist()
-        self._sums: list[list[int]] = columns.sums.T.astype(np.int64).tolist()
+        self._sums = columns.sums
         self._boxes: dict[int, Box] = {}
 
     def box(self, number: int) -> Box:
@@ -134,7 +134,7 @@ class Frame:
                 break
         for at in reversed(missing):
             parent = self._boxes[self.parents[at]] if at else None
-            self._boxes[at] = Box(self.forms[at], parent, at, *self._sums[at])
+            self._boxes[at] = Box(self.forms[at], parent, at, *map(int, self._sums[:, at].tolist()))
         return self._boxes[number]
 
 

@@ -40,7 +40,7 @@ _PHOTO_BY = re.compile(
     _I,
 )
 _DESK_MARKS = ("(", "[", "©", "/", "|", "—", "–", " - ")
-_SIGN = re.compile(r"[:：(\[©/|—–]| - ")  # one of these, or a colon
+_SIGN = re.compile(r"[:：(\[©/|—–]")
 _DESK_ONLY = re.compile(
     rf"[^.!?]{{0,60}}[/|,]\s*(?:{phrases.PICTURE_DESKS})(?:\s+via\s+[\w\s-]{{2,40}})?$|(?:{phrases.PICTURE_DESKS})$"
 )
@@ -53,7 +53,9 @@ _RIGHTS = (
 )  # fmt: skip
 NOTICE = re.compile(phrases.any_of(phrases.VIDEO_NOTICE), _I)
 # Every pattern of the seven languages holds one of these: a cheap look first.
-NOTICE_HINTS = frozenset(["javascript", "html", "browser", "be played", "be loaded", "naveg", "navig", "kivinjari"])
+NOTICE_HINTS = frozenset(
+    ["javascript", "browser", "be played", "be loaded", "navegador", "navigateur", "navigatè", "navigate", "kivinjari"]
+)
 READ_ALSO = re.compile(rf"[\W_]{{0,4}}(?:{phrases.any_of(phrases.READ_ALSO)})(?P<rest>.*)$", _I | re.S)
 _PAYWALL = re.compile("|".join(phrases.PAYWALL.values()))
 # A cheap look first: one of these stands in every notice.
@@ -250,7 +252,8 @@ def worth_asking(text: str, small: str, hints: tuple[str, ...]) -> tuple[_Rule, 
 
 def _has_signs(text: str) -> bool:
     """Is there what stands in a picture credit at the end, or nothing but one?"""
-    if _SIGN.search(text, max(0, len(text) - 140)):
+    start = max(0, len(text) - 140)
+    if _SIGN.search(text, start) or text.find(" - ", start) >= 0:
         return True
     return len(text) <= 80 and bool(_DESK_ONLY.match(text))
 

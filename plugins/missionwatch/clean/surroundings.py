@@ -34,12 +34,12 @@ _TAGS = {
 }
 # What sites call a box of facts or of points beside or above the text; the words are looked for in class and id.
 _BOX = re.compile(
-    r"(?:^|[\s_-])(?:fact-?s?-?box|info-?box|key-?(?:points?|facts?|takeaways?)|high-?lights?|takeaways?|at-?a-?glance|"
+    r"[\s_-](?:fact-?s?-?box|info-?box|key-?(?:points?|facts?|takeaways?)|high-?lights?|takeaways?|at-?a-?glance|"
     r"timeline|explainer-?box|encadre|repere?s|recuadro|destacados?|apoyo|datos|saiba-?mais-?box|quadro|infokasten|"
     r"faktenbox|kasten|hintergrund-?box|box-?(?:info|text))(?=$|[\s_-]|\d)",
     re.I,
 )
-_QUOTE = re.compile(r"(?:^|[\s_-])(?:pull-?quote|block-?quote|quote|citation|cita|zitat|citacao)(?=$|[\s_-]|\d)", re.I)
+_QUOTE = re.compile(r"[\s_-](?:pull-?quote|block-?quote|quote|citation|cita|zitat|citacao)(?=$|[\s_-]|\d)", re.I)
 
 # The fates of blocks and lines (`Choice.why`, `Line.why`) that are worth keeping, by zone.
 _ASIDES = {
@@ -104,7 +104,7 @@ def _zone_around(frame: Frame, number: int) -> str:
 def _of_form(form: Form) -> str | None:
     if form.tag in _TAGS or not form.names:
         return _TAGS.get(form.tag)
-    short = form.names[:200]
+    short = f" {form.names[:200]}"
     return "box" if _BOX.search(short) else "quote" if _QUOTE.search(short) else None
 
 

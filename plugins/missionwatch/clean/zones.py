@@ -114,7 +114,7 @@ _TOPICS = {
     "footer": ("footer",), "side column": ("side",), "media player": ("player",), "dialog": ("dialog",), "hidden": ("hidden",),
 }  # fmt: skip
 _PATTERNS = tuple(
-    (zone, topics_named(*_TOPICS[zone]), re.compile(rf"(?:^|[\s_]|(?<=[a-z0-9])--?|__)(?:{pattern})(?=$|[\s_]|--?|\d)"))
+    (zone, topics_named(*_TOPICS[zone]), re.compile(rf"[\s_-](?<![\s_]-)(?:{pattern})(?=$|[\s_-]|\d)"))
     for zone, pattern in _NAMES
 )
 _ALL_TOPICS = reduce(or_, (topics for _, topics, _ in _PATTERNS))
@@ -145,7 +145,7 @@ def _of_form(form: Form) -> tuple[str | None, bool]:
     """The zone that an element stands for, by its tag, then by its names; where there is none: is it called a teaser?"""
     if form.tag in _TAGS or not form.names:
         return _TAGS.get(form.tag), False
-    short = form.names[:300].lower()
+    short = f" {form.names[:300].lower()}"
     for zone, topics, pattern in _PATTERNS if form.bits & _ALL_TOPICS else ():
         if form.bits & topics and pattern.search(short):
             return zone, False
