@@ -113,7 +113,7 @@ class ClueFinder:
             if reading.sentences[number].zone == "link":
                 continue
             level = around.level(number)
-            mask = sum(self._bits[name] for name in present)
+            mask = sum(map(self._bits.__getitem__, present))
             for rule, clue, levels, alternatives in self._possible(mask):
                 if level in levels and (span := _tightest(clue, alternatives, present)) is not None:
                     found.append(Found(rule, clue.strength, level, *span, number))

@@ -156,9 +156,18 @@ class Detector:
         return self._by_language[language]
 
     def _names(self, hits: Hits, reading: Reading, signs: Signs, small: frozenset[str]) -> list[naming.Named]:
-        found = list(naming.literal(hits, signs.sentences_with, reading)) + list(
-            naming.composed(self.topic, self._composing, small, hits, reading)
-        )
+        found = [
+            *naming.literal(hits, signs.sentences_with, reading),
+            *naming.composed(self.topic, self._composing, small, hits, reading),
+        ]
+        if any(named.tier == "acronym" for named in found):
+            found = self._own_acronyms(found, hits, reading, signs)
+        return sorted(found, key=lambda named: named.start)
+
+    def _own_acronyms(
+        self, found: list[naming.Named], hits: Hits, reading: Reading, signs: Signs
+    ) -> list[naming.Named]:
+        """The names without the acronyms that the text spells out as something else, which are noted among the signs."""
         own = [(hit.start, hit.end) for hit in hits["group"] if hit.meaning.key in self._composing]
         own += [(named.start, named.end) for named in found if named.tier != "acronym" for _ in (1, 2)]
         checked: dict[str, bool] = {}
@@ -172,7 +181,7 @@ class Detector:
                     signs.foreign.append(named)
                     continue
             kept.append(named)
-        return sorted(kept, key=lambda named: named.start)
+        return kept
 
     def _relevant(self, reading: Reading, language: str, signs: Signs, hits: Hits, score: float) -> Detection:
         names = accepted(signs)
@@ -230,9 +239,9 @@ class Detector:
 def whole_words(folded: str, start: int, end: int, rule: str) -> tuple[int, int, str]:
     """A span widened to the words that it cuts: what readers are shown ends where a word does."""
     first, last = max(0, start - LONGEST_WORD), min(len(folded), end + LONGEST_WORD)
-    while first < start < len(folded) and folded[start - 1].isalpha() and folded[start].isalpha():
+    while start > first and folded[start - 1 : start + 1].isalpha():
         start -= 1
-    while 0 < end < last and folded[end - 1].isalpha() and folded[end].isalpha():
+    while end < last and folded[end - 1 : end + 1].isalpha():
         end += 1
     return start, end, rule
 

@@ -74,6 +74,8 @@ def composed(
 def _whole_word(hit: Hit, folded: str) -> Hit:
     """The hit widened to where its word begins and ends: "multinational(e)", "sicherheit(smission)"."""
     start, end, meaning, sentence = hit
+    if not (meaning.open_start or meaning.open_end):
+        return hit
     while meaning.open_start and start > 0 and folded[start - 1].isalpha():
         start -= 1
     while meaning.open_end and end < len(folded) and folded[end].isalpha():
