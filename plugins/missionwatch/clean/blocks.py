@@ -297,6 +297,8 @@ def _columns(
 def _form(tag: str) -> Form:
     """Read from what stands between "<" and ">"."""
     name, _, rest = tag.partition(" ")
+    if not rest:
+        return Form(name, "", (), tag_bits(name))
     names, bits = [], tag_bits(name)
     parts = f" {rest[:_MAX_TAG]}".split('"')
     for attribute, value in zip(parts[::2], parts[1:-1:2], strict=False):

@@ -79,8 +79,8 @@ def notices(texts: Sequence[str]) -> set[int]:
     """Which blocks are nothing but a player's notice."""
     # One by one, since most are ASCII, which is made small much quicker.
     short = [text.lower() if len(text) < 300 else "" for text in texts]
-    hints = hints_in(short)
-    if NOTICE_HINTS.isdisjoint(hints):
+    hints = tuple(NOTICE_HINTS.intersection(hints_in(short)))
+    if not hints:
         return set()
     return {n for n, small in enumerate(short) if holds(small, hints) and NOTICE.search(texts[n])}
 
