@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from missionwatch.clean import dates, explain, scripted
+from missionwatch.clean import dates, explain, people, scripted
 from missionwatch.clean.reading import Trace
 from missionwatch.model import Article, Page
 
@@ -219,6 +219,26 @@ def test_an_agency_in_the_byline_is_the_credit_too() -> None:
 def test_citation_authors_written_last_name_first_are_turned() -> None:
     head = "<meta name='citation_author' content='Olsen, Margaret'><meta name='citation_author' content='Quinn, Peter'>"
     assert read(head=head).authors == ("Margaret Olsen", "Peter Quinn")
+
+
+@pytest.mark.parametrize("name", ["Jun", "ET", "am", "Twitter", "No Author", "wordpressadmin", "E-Mail"])
+def test_a_word_that_stands_beside_authors_everywhere_is_no_author(name: str) -> None:
+    assert read(above=f"<p class='author'>{name}</p>").authors == ()
+
+
+def test_an_initial_makes_a_name_as_likely_as_a_first_name_does() -> None:
+    assert people.has_first_name("Q.X. Zlatkovsk")
+    assert not people.has_first_name("Qorvath Zlatkovsk")
+
+
+def test_people_whom_json_ld_names_are_believed_without_looking_for_bylines() -> None:
+    ld = '<script type="application/ld+json">{"@type": "NewsArticle", "author": {"@type": "Person", "name": "Asha Juma"}}</script>'
+    assert read(head=ld, above="<p class='byline'>By Daniel Otieno</p>").authors == ("Asha Juma",)
+
+
+def test_a_site_that_json_ld_names_as_its_author_leaves_the_byline_to_be_read() -> None:
+    ld = '<script type="application/ld+json">{"@type": "NewsArticle", "author": {"name": "Kurier Invented"}}</script>'
+    assert "Asha Juma" in read(head=ld, above="<p class='byline'>By Asha Juma</p>").authors
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------

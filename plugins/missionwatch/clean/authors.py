@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from missionwatch.clean import bylines, claims
 from missionwatch.clean.claims import Claim
-from missionwatch.clean.credits import Candidate, compared
+from missionwatch.clean.credits import Candidate, marked
 from missionwatch.clean.facts import Facts
 from missionwatch.clean.page_parts import Parts
-from missionwatch.clean.text import fold
 
 _SURE_ENOUGH = 0.2  # below it the page names nobody: a wrong name costs more than a missing one
 
@@ -29,4 +28,4 @@ def candidates(facts: Facts, parts: Parts) -> list[Candidate]:
     if not found.are_settled(facts.is_site):
         bylines.from_lines(parts, found)
         bylines.confirm(parts, found)
-    return compared(found, fold(facts.title_tag), facts.is_site)
+    return marked(found, facts.is_site)

@@ -70,8 +70,6 @@ def places(tree: LexborHTMLParser) -> tuple[Place, ...]:
             continue
         rank = "first place" if not found else "second place" if len(found) < 3 else "late place"
         marks += [where, rank, _from_headline(number, headline)]
-        if sum(map(len, lines)) > 240:
-            marks.append("long place")
         parent = node.parent
         found.append(Place(tuple(marks), tuple(lines), parent.mem_id if parent else 0))
         if len(found) >= _MAX_PLACES:

@@ -29,7 +29,8 @@ from missionwatch.model import Page
 
 FOLDS, REPEATS = 5, 3
 # How strongly weights are held near zero, and whether "none of them" is an outcome of its own.
-FIELDS = {"title": (0.5, False), "authors": (4.0, True), "published": (0.5, False)}
+FIELDS = {"title": (1.0, False), "authors": (4.0, True), "published": (0.5, False)}
+_ALONE = frozenset(["title"])  # fitted on `extraction` only: what the other references take for the headline differs
 _SMALL = 0.005  # weights below are left out of the file
 
 
@@ -51,9 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     choices = read(options.data / "extraction", judge)
     others = read(options.data / "extraction_more", judge)
     fitted: dict[str, dict[str, Any]] = {"figures": {}}
-    for field, (strength, may_be_none) in FIELDS.items():
-        fitted[field] = fit([*choices[field], *others.get(field, [])], strength, may_be_none)
-        found = fitted["figures"][field] = _figures(field, choices[field], others.get(field, []))
+    for field, settings in FIELDS.items():
+        more = others.get(field, [])
+        fitted[field] = fit(choices[field] if field in _ALONE else [*choices[field], *more], *settings)
+        found = fitted["figures"][field] = _figures(field, choices[field], more)
         sys.stdout.write(f"{field}: {found}\n")
     if not options.only_validate:
         text = json.dumps(fitted, ensure_ascii=False, indent=1, sort_keys=True)
@@ -62,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _figures(field: str, choices: Sequence[Choice], others: Sequence[Choice]) -> dict[str, float]:
     """Shares right: `validated` on sites unseen, `possible` where any candidate is, `carried` on `others`, also unseen."""
-    right = validate([*choices, *others], *FIELDS[field])
+    right = validate(choices, others, field)
     found = {
         "pages": float(len(choices)),
         "validated": _mean(right[: len(choices)]),
@@ -177,16 +179,18 @@ def _descend(loss: Callable[[Floats], tuple[float, Floats]], size: int, steps: i
     return weights
 
 
-def validate(choices: Sequence[Choice], strength: float, may_be_none: bool) -> list[float]:
+def validate(choices: Sequence[Choice], others: Sequence[Choice], field: str) -> list[float]:
     """How often each page is right under weights which never saw its site, over several ways to cut the folds."""
-    shares = [0.0] * len(choices)
+    every = [*choices, *others]
+    taught = len(choices) if field in _ALONE else len(every)
+    shares = [0.0] * len(every)
     for repeat in range(REPEATS):
-        of_page = [zlib.crc32(f"{repeat} {choice.site}".encode()) % FOLDS for choice in choices]
+        of_page = [zlib.crc32(f"{repeat} {choice.site}".encode()) % FOLDS for choice in every]
         for fold in range(FOLDS):
-            weights = fit([c for c, own in zip(choices, of_page, strict=True) if own != fold], strength, may_be_none)
+            weights = fit([every[n] for n in range(taught) if of_page[n] != fold], *FIELDS[field])
             for number, own in enumerate(of_page):
                 if own == fold:
-                    shares[number] += _is_right(choices[number], weights) / REPEATS
+                    shares[number] += _is_right(every[number], weights) / REPEATS
     return shares
 
 

@@ -38,7 +38,7 @@ def authors(meta: Mapping[str, Sequence[str]], ld: Mapping[str, Any]) -> Candida
         values = meta.get(name)
         if values:
             names = [one for value in values[:20] for one in _declared(value, is_inverted=mark in {"citation", "dc"})]
-            found.add(names, "meta", "meta", f"meta {mark}", *(["meta many"] if len(values) > 1 else []))
+            found.add(names, "meta", "meta", f"meta {mark}")
     for number in (1, 2, 3):
         if _LABEL_OF_CARD.search(" ".join(meta.get(f"twitter:label{number}", ()))):
             for value in meta.get(f"twitter:data{number}", ())[:1]:

@@ -27,7 +27,8 @@ _MAX_HEADINGS, _MAX_TIMES, _MAX_SCRIPTS = 8, 20, 20  # headings: of each level
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: `pieces` are the runs of text that its inner elements part it into, `around` the names of the elements above."""
+    """A heading. Of first-level ones `pieces` are the runs of text that inner elements part it into, `unspaced` the same
+    without spaces between them, and `around` the names of the elements above."""
 
     tag: str
     text: str
@@ -155,14 +156,10 @@ def _heading(node: LexborNode, tag: str) -> Heading | None:
     if not text or len(text) > 400:
         return None
     attributes = node.attributes
-    around = []
-    outer = node.parent
-    for _ in range(3):
-        if outer is None or outer.tag == "body":
-            break
-        names = outer.attributes
-        around.append(f"{outer.tag} {names.get('class') or ''} {names.get('id') or ''}"[:200])
-        outer = outer.parent
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200]
+    is_headline = "headline" in (attributes.get("itemprop") or "")
+    if tag != "h1":
+        return Heading(tag, text, text, (), names, "", is_linked=False, is_headline=is_headline)
     child = node.first_child
     is_plain = child is None or (child.next is None and child.tag == "-text")
     lines = (
@@ -175,8 +172,21 @@ def _heading(node: LexborNode, tag: str) -> Heading | None:
         text=text,
         unspaced=text if is_plain else tidy(node.text(deep=True)[:1000]),
         pieces=lines,
-        names=f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200],
-        around=" ".join(around),
+        names=names,
+        around=_around(node),
         is_linked=not is_plain and node.css_first("a") is not None,
-        is_headline="headline" in (attributes.get("itemprop") or ""),
+        is_headline=is_headline,
     )
+
+
+def _around(node: LexborNode) -> str:
+    """The tags and names of the three elements above."""
+    around = []
+    outer = node.parent
+    for _ in range(3):
+        if outer is None or outer.tag == "body":
+            break
+        names = outer.attributes
+        around.append(f"{outer.tag} {names.get('class') or ''} {names.get('id') or ''}"[:200])
+        outer = outer.parent
+    return " ".join(around)

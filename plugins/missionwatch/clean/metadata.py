@@ -116,7 +116,7 @@ def _absolute(value: str, page: Page) -> str | None:
     if len(value) > 2000:
         return None
     try:
-        address = urljoin(page.final_url or page.url, value)
+        address = value if value.startswith("https://") else urljoin(page.final_url or page.url, value)
         parts = urlsplit(address)
     except ValueError:
         return None

@@ -60,7 +60,7 @@ _STOP = re.compile(
     r"min|read|uhr|edited|reviewed|fotos?|photos?|bilder?|illustration|via|views?|leave|comments?|shares?|contact|e-?mail|"
     r"see|mehr|über|about|categor\w+|kategorien?|filed|aktualisiert|stand|symbolbild)\b|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day)?\b\.?(?=\W|$)|"
-    r"\d|,\s*(?:the|a|an|der|die|das|le|la|el|los)\b)",
+    r"(?<![^\W\d_])\d|,\s*(?:the|a|an|der|die|das|le|la|el|los)\b)",
     _I,
 )
 _BETWEEN = re.compile(
@@ -76,8 +76,9 @@ _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+@\S+|https?:\S+")
 
 _GENERIC = re.compile(
     r"^(?:admin|administrator|webmaster|author|guest|unknown|null|none|n/a|user|wpadmin|anonymous|root|undefined|default|test|"
-    r"super user|web|online|internet|info|site|website|post author|authors?|autor|profile?|name|read|share|by|posted|published|"
-    r"written|updated|text|wetu)$",
+    r"super user|web|online|internet|info|site|website|(?:post|no|the) author|authors?|autor|profile?|name|read|share|by|"
+    r"posted|published|written|updated|text|wetu|\w*admin|[ap]m|e[sd]?t|gmt|utc|twitter|facebook|instagram|linkedin|youtube|"
+    r"e-?mail|rss|jan|feb|mar|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez)$",
     _I,
 )
 _CREDENTIAL = re.compile(
@@ -98,7 +99,7 @@ _ORGANISATION = re.compile(
 _NO_NAME = re.compile(
     r"\b(?:writer|consultant|marketing|manager|director|read|views?|share|subscribe|newsletter|follow|about|minutes?|"
     r"category|home|officer|founder|ceo|specialist|expert|analyst|journalist|producer|photographer|photos?|fotos?|getty|"
-    r"images?|head|professor|redakteur|redakteurin|korrespondent\w*|chefredakteur\w*|leiter\w*|journaliste|periodista|"
+    r"images?|head|professor|redakteur|redakteurin|korrespondent\w*|chefredakteur\w*|\w*leiter(?:in)?|referent(?:in)?|journaliste|periodista|"
     r"redactora?|jornalista|rep[óo]rter|datenschutz|impressum|cookies?|skip|content|menu|log ?in|sign ?(?:in|up)|search|"
     r"anmelden|kommentare?|comments?|teilen|drucken|artikel|articles?|posts?|profile?|profil|contact|kontakt|privacy|"
     r"policy|terms|updated|published|download|bild|quelle|join|shop|our|your|more|mehr|alle|das|the|wie|what|how|why|"
@@ -184,6 +185,9 @@ def kind(name: str) -> str:
     return "" if bits & _MAY_BE_NO_NAME and _NO_NAME.search(name) else "lower case"
 
 
+_INITIAL = re.compile(r"(?:[A-Z]\.[ -]?){1,3}[^\W\d_]{2}")
+
+
 @cache
 def _first_names() -> frozenset[str]:
     text = (Path(__file__).parent / "first_names.txt").read_text("utf-8")
@@ -191,8 +195,8 @@ def _first_names() -> frozenset[str]:
 
 
 def has_first_name(name: str) -> bool:
-    """Does one of its words stand among the common first names?"""
-    return not _first_names().isdisjoint(fold(name).split())
+    """Does one of its words stand among the common first names, or does it begin with an initial?"""
+    return not _first_names().isdisjoint(fold(name).split()) or _INITIAL.match(name) is not None
 
 
 def _fits(word: str) -> bool:
@@ -262,7 +266,7 @@ def names_in(text: str, *, is_declared: bool = False, is_labelled: bool = False)
     role, a date or a sentence is cut. After a label a name may be of any kind.
     """
     if _PLAIN.fullmatch(text) and not _of_words(text) & (_MAY_STOP | _MAY_JOIN) and not after_label(text):
-        return tuple(_listed(text, is_declared, is_labelled))
+        return (text,) if kind(text) or (is_labelled and _may_follow_label(text)) else ()
     text = tidy(_GLUED.sub("", html.unescape(text[: 2 * _MAX_TEXT]).replace("\u00a0", " ")))[:_MAX_TEXT]
     parts = [part for part in map(tidy, _without_noise(dates.blanked(text))) if part and not _DATE_LABEL.match(part)]
     found: dict[str, str] = {}
