@@ -229,9 +229,8 @@ def _scaled(plain: float, start: int, end: int, folded: str, aligned: str, spec:
 
 def _unit(folded: str, start: int, end: int) -> tuple[str, int, int]:
     """Percent or currency beside a number: the unit, the new end, the new start."""
-    after = folded[end : end + 36]
-    if percent := _PERCENT_AFTER.match(after):
-        return "percent", end + percent.end(), start
+    if percent := _PERCENT_AFTER.match(folded, end, end + 36):
+        return "percent", percent.end(), start
     before = folded[max(0, start - 26) : start]
     if ("asilimia" in before or "percent of" in before) and (percent := _PERCENT_BEFORE.search(before)):
         return "percent", end, start - len(percent.group())
@@ -241,13 +240,15 @@ def _unit(folded: str, start: int, end: int) -> tuple[str, int, int]:
         and not before[: money.start()][-1:].isalpha()
     ):
         currency = _CURRENCIES[(money.lastindex or 1) - 1]
-        if currency == "USD" and (named := _MONEY_AFTER.match(after)) and named.lastindex and named.lastindex < 6:
+        if currency == "USD" and (named := _MONEY_AFTER.match(folded, end, end + 36)) and named.lastindex and named.lastindex < 6:
             currency = _CURRENCIES[named.lastindex - 1]
         return currency, end, start - len(money.group())
-    if money := _MONEY_AFTER.match(after):
-        tail = after[money.end() : money.end() + 1]
-        if not tail.isalpha() and money.lastindex:
-            return _CURRENCIES[money.lastindex - 1], end + money.end(), start
+    if (
+        (money := _MONEY_AFTER.match(folded, end, end + 36))
+        and money.lastindex
+        and not folded[money.end() : min(money.end() + 1, end + 36)].isalpha()
+    ):
+        return _CURRENCIES[money.lastindex - 1], money.end(), start
     return "", end, start
 
 
@@ -329,16 +330,20 @@ def _is_taken(begin: int, finish: int, taken: list[tuple[int, int]]) -> bool:
 
 def _written(value: float, begin: int, finish: int, alone: str, folded: str, spec: Language) -> Quantity | None:
     """A number in words with its unit; None where it counts nothing that matters. `alone`: its only word."""
-    if tenths := _TENTHS.match(folded[finish : finish + 12]):
-        return Quantity(begin, finish + tenths.end(), value * 10, "percent", is_word=True)
+    if tenths := _TENTHS.match(folded, finish, finish + 12):
+        return Quantity(begin, tenths.end(), value * 10, "percent", is_word=True)
     if alone and value in (1e6, 1e9) and (half := _HALF.search(folded[max(0, begin - 12) : begin])):
         value, begin = value / 2, begin - len(half.group())
     unit, finish, begin = _unit(folded, begin, finish)
-    before, after = folded[max(0, begin - 24) : begin], folded[finish : finish + 24]
-    if not unit and (_NOT_COUNTED_AFTER.match(after) or (value < 100 and _is_told_by_word_before(before))):
+    before = folded[max(0, begin - 24) : begin]
+    if not unit and (
+        _NOT_COUNTED_AFTER.match(folded, finish, finish + 24) or (value < 100 and _is_told_by_word_before(before))
+    ):
         return None
-    previous = before.split()[-1] if before.strip() else ""
-    if alone in spec.scales and previous in _SEVERAL:
-        return None
-    ordinal = bool(alone) and value <= 20 and previous in spec.ordinal_marks
+    ordinal = False
+    if alone and (alone in spec.scales or spec.ordinal_marks):
+        previous = (before.split() or [""])[-1]
+        if alone in spec.scales and previous in _SEVERAL:
+            return None
+        ordinal = value <= 20 and previous in spec.ordinal_marks
     return Quantity(begin, finish, value, unit, ordinal, is_word=True, is_doubtful=alone in spec.ambiguous)
