@@ -240,7 +240,12 @@ def _unit(folded: str, start: int, end: int) -> tuple[str, int, int]:
         and not before[: money.start()][-1:].isalpha()
     ):
         currency = _CURRENCIES[(money.lastindex or 1) - 1]
-        if currency == "USD" and (named := _MONEY_AFTER.match(folded, end, end + 36)) and named.lastindex and named.lastindex < 6:
+        if (
+            currency == "USD"
+            and (named := _MONEY_AFTER.match(folded, end, end + 36))
+            and named.lastindex
+            and named.lastindex < 6
+        ):
             currency = _CURRENCIES[named.lastindex - 1]
         return currency, end, start - len(money.group())
     if (
