@@ -74,6 +74,17 @@ def is_number_word(word: str, language: str) -> bool:
     return word in spec.numbers or word in spec.scales or (spec.is_compounding and "hundert" in word)
 
 
+def number_words(language: str) -> frozenset[str]:
+    """The folded words that are numbers or parts of them; a compounding language has more (`is_number_word`)."""
+    spec = _words(language)
+    return frozenset((*spec.numbers, *spec.scales))
+
+
+def is_compounding(language: str) -> bool:
+    """Whether words can be numbers that are compounded of others: zweihundertsiebzehn."""
+    return _words(language).is_compounding
+
+
 def in_words(tokens: Sequence[str], language: str, places: Sequence[int] | None = None) -> list[tuple[int, float]]:
     """The numbers in words as (index of the first word, value); a run of number words is one number.
 

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from functools import cache
 from operator import mul
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -32,6 +33,7 @@ LEAST_SHARED = 6
 LEAST_COPY = -0.5  # two versions may be cut so that they share nothing: that alone says little against one text
 OTHER_THINGS = 0.2  # what a common number is worth that counts soldiers here and prisoners there
 NO_COPY = 0.1  # texts whose words are less alike than this are no copies
+K = TypeVar("K")
 SCORES = (
     "text",
     "title",
@@ -133,7 +135,7 @@ def _shared(a: np.ndarray, b: np.ndarray) -> int:
     return int(np.count_nonzero(b.take(b.searchsorted(a), mode="clip") == a))
 
 
-def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
+def _cosine(a: dict[K, float], b: dict[K, float]) -> float:
     if common := a.keys() & b.keys():
         return sum([a[key] * b[key] for key in common])
     return 0.0

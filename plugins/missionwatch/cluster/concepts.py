@@ -214,13 +214,11 @@ class Beginnings:
             length: {b for entries in self._by_stem.values() for b, _ in entries if len(b) == length}
             for length in (3, 4)
         }
-        self.heads = {
-            beginning[:3] for beginning in (*self._by_stem, *self._whole)
-        }  # what a word of the table begins with
+        self.beginnings = {*self._by_stem, *(word[:STEM] for word in self._whole)}  # in five letters or less
 
     def of(self, word: str) -> Sequence[str]:
-        """The ids of a folded word of three letters or more. Beginnings of under five letters count only as whole words, or with
-        one or two letters more."""
+        """The ids of a folded word. Beginnings of under five letters count only as whole words, or with one or two letters
+        more."""
         found = [concept for beginning, concept in self._by_stem.get(word[:STEM], ()) if word.startswith(beginning)]
         for length, beginnings in self._short.items():
             head = word[:length]

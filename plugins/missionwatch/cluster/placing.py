@@ -18,7 +18,7 @@ import xxhash
 from missionwatch.cluster.compare import FLOOR, LEAST_COPY, VETO, compare
 from missionwatch.cluster.groups import agglomerate
 from missionwatch.cluster.reasons import why_pair, why_placed
-from missionwatch.cluster.traits import lines_of, traits
+from missionwatch.cluster.traits import Traits, all_traits, lines_of
 from missionwatch.cluster.window import Holder, Judged, Record, Region, Window, by_time, placed
 from missionwatch.cluster.words import fold, headline, number, words
 from missionwatch.model import Document, Placement
@@ -105,11 +105,14 @@ def _records(fresh: Sequence[Document], known: Mapping[str, Record], window: Win
     since = min(d.published_at for d in fresh) - timedelta(hours=window.window_h)  # older ones are decided for good
     behind = window.documents([key for key, record in late.items() if record.at >= since])
     documents = by_key([*fresh, *behind])
+    lines.update({d.key: lines_of(d) for d in behind})
     old = {**known, **late}
     places = window.places([key for key in documents if key not in old])
+    ignored = {key: _ignored(lines[key], boilerplate, old.get(key)) for key in documents}
+    found = all_traits([(d, lines[key], ignored[key]) for key, d in documents.items()])
     changed = {
-        d.key: _record(d, lines.get(d.key) or lines_of(d), boilerplate, old.get(d.key), places.get(d.key))
-        for d in documents.values()
+        t.key: _record(documents[t.key], t, lines[t.key], ignored[t.key], old.get(t.key), places.get(t.key))
+        for t in found
     }
     window.put(changed, documents)
     return changed
@@ -143,24 +146,22 @@ def edition(document: Document) -> int:
     return number(f"{' '.join(words(fold(headline(document.title))))} {document.published_at.date()}")
 
 
+def _ignored(lines: Sequence[tuple[int, str]], boilerplate: Collection[int], old: Record | None) -> frozenset[int]:
+    """The lines of a document that are boilerplate, or were before."""
+    return frozenset([line for line, _ in lines if line in boilerplate or (old and line in old.ignored)])
+
+
 def _record(
     document: Document,
-    lines: list[tuple[int, str]],
-    boilerplate: Collection[int],
+    found: Traits,
+    lines: Sequence[tuple[int, str]],
+    ignored: frozenset[int],
     old: Record | None,
     place: Placement | None,
 ) -> Record:
-    ignored = {line for line, _ in lines if line in boilerplate}
     if old:
-        ignored |= old.ignored & {line for line, _ in lines}
         place = old.placement if old.story_id is not None else None
-    record = Record(
-        traits(document, lines, ignored),
-        digest(document),
-        tuple(sorted({line for line, _ in lines})),
-        edition(document),
-        frozenset(ignored),
-    )
+    record = Record(found, digest(document), tuple(sorted({line for line, _ in lines})), edition(document), ignored)
     return placed(record, place.story_id, place.copy_of, place.reason) if place else record
 
 

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import compress, islice
-from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -21,22 +19,22 @@ from missionwatch.cluster.amounts import in_digits, in_words
 from missionwatch.cluster.background import background
 from missionwatch.cluster.days import days_before, days_in
 from missionwatch.cluster.kinds import Kind, kind_of
-from missionwatch.cluster.vocabulary import AFTER, MOST, Vocabulary, amount_weight, concept_weight, vocabulary
-from missionwatch.cluster.words import STEM, code_number, fold, headline, number, shingles, words
+from missionwatch.cluster.parts import DAMPING, Read, Zone, read_all
+from missionwatch.cluster.spelling import spelled
+from missionwatch.cluster.vocabulary import MOST, amount_weight, concept_weight, salts, senses, stem_weight_table, tells
+from missionwatch.cluster.words import STEM, fold, headline, mixed, number, shingles, words
 from missionwatch.model import Document
 
-LEAD_CHARACTERS = 270  # of the text that count as its lead: two or three sentences
-KEPT_STEMS = 64
 KEPT_AMOUNTS = 24
 KEPT_NAMES = 48
 COUNTED_FROM = 10  # smaller numbers are of too many things
 LARGEST = 1e15  # longer runs of digits are no numbers of news
 SKETCH = 24
-DAMPING = 0.1**0.5  # common words alone make no vector of length 1
 MAX_CHARACTERS = 30_000
 MAX_LINES = 400
-# "two days after two officers were wounded": what happened before, which is another story as often as not.
-_AFTER = re.compile(f" (?:{'|'.join(sorted(AFTER))}) " r"(?:[^.,;\n]|[.,](?=\d)){1,300}")
+MAX_TITLE = 1_000
+AT_ONCE = 64  # documents that are read together
+K = TypeVar("K")
 _FORCE = frozenset(("officer", "soldier", "guard", "commander", "doctor", "expert"))  # people who are sent
 _COUNTABLE = _FORCE | frozenset(
     words(
@@ -46,15 +44,7 @@ _COUNTABLE = _FORCE | frozenset(
 )
 # A capital inside of a sentence. Hostile texts of capitals only are bounded by KEPT_NAMES.
 _CAPITAL = re.compile(r" (?<=[\w,;)] )[A-ZÀ-ÖØ-Þ][^\W_]{2,}(?:['’-][^\W_]+){0,3}")
-_END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s))")
 _BREAK = re.compile(r"(?:\.\.\.|\[\.\.\.\]|\(\.\.\.\)) ?(?:\n[^\n]{0,80})?\Z")  # a line of the page may come below
-_UNITS = frozenset(
-    words(
-        "day days week weeks hour hours jour jours semaine semaines heure heures dia dias semana semanas hora horas jou semen"
-        " tage tagen woche wochen"
-    )
-)
-_UNIT = re.compile(rf"\b(?:{'|'.join(sorted(_UNITS))}|siku \w+)$")
 
 
 class Traits(Struct, frozen=True, dict=True):
@@ -74,11 +64,11 @@ class Traits(Struct, frozen=True, dict=True):
     exact: int
     size: int
     shingles: np.ndarray
-    stems: dict[str, float]
-    title: dict[str, float]
-    lead: dict[str, float]
+    stems: dict[int, float]
+    title: dict[int, float]
+    lead: dict[int, float]
     concepts: dict[str, float]
-    claims: dict[str, tuple[float, tuple[str, ...]]]
+    claims: dict[int, tuple[float, tuple[str, ...]]]
     amounts: dict[float, float]
     entities: dict[str, float]
     events: frozenset[str]
@@ -158,94 +148,37 @@ def lines_of(document: Document) -> list[tuple[int, str]]:
     return [(number(f"{document.outlet}\n{line}"), line) for line in folded if line]
 
 
-class Zone(NamedTuple):
-    """A part of a document and how much what it says counts: the title most, what is told as the past least. With places of
-    words among its words."""
-
-    weight: float
-    text: str
-    words: list[str]
-    codes: bytes
-    stems: tuple[str | None, ...]  # of the words that tell something
-    weights: tuple[float, ...]  # of the stems
-    concepts: list[tuple[int, tuple[str, ...]]]  # where a word stands for things, and for which
-    countries: list[str]
-    numbers: list[int]  # places of words that are a number or part of one
-    dates: list[int]  # of words that can name a day or a month
-    afters: list[int]  # of "after"
-    digits: list[str]  # the words that have digits
+Page = tuple[Document, Sequence[tuple[int, str]], Collection[int]]  # with its lines, and those of them that are ignored
 
 
-def zones(title: str, body: str, known: Vocabulary) -> list[Zone]:
-    """Title, lead, the rest, and background, of folded texts."""
-    headed, (lead, rest), past = _zone(1.0, title[:1000], known), _told(body, known), ""
-    if _is_after_unit(lead) or _is_after_unit(rest):
-        told, past = _parted(body)
-        if past:
-            lead, rest = _told(told, known)
-    return [headed, lead, rest, _zone(0.35, past, known)]
-
-
-def _is_after_unit(zone: Zone) -> bool:
-    """Whether "after" may stand behind a unit of time somewhere."""
-    return any(place < 2 or zone.words[place - 1] in _UNITS or zone.words[place - 2] == "siku" for place in zone.afters)
-
-
-def _told(told: str, known: Vocabulary) -> tuple[Zone, Zone]:
-    cut = _lead_end(told)
-    lead, rest = (told[:cut], told[cut:]) if cut > 0 else (told, "")
-    return _zone(0.7, lead, known), _zone(0.35, rest, known)
-
-
-def _lead_end(told: str) -> int:
-    """Where the sentence ends in which the lead does; of an endless one, the word."""
-    hit = _END.search(told, LEAD_CHARACTERS - 60, LEAD_CHARACTERS + 200)
-    return hit.start() if hit else told.find(" ", LEAD_CHARACTERS)
-
-
-def _parted(body: str) -> tuple[str, str]:
-    """What a text tells, and what it tells as the past."""
-    spans = [hit.span() for hit in _AFTER.finditer(body) if _UNIT.search(body, max(0, hit.start() - 24), hit.start())]
-    ends = [0, *(end for _, end in spans)]
-    starts = [*(start for start, _ in spans), len(body)]
-    told = " . ".join(body[end:start] for end, start in zip(ends, starts, strict=True))
-    return told, " . ".join(body[start:end] for start, end in spans)
-
-
-def _zone(weight: float, text: str, known: Vocabulary) -> Zone:
-    tokens = words(text)
-    if not tokens:
-        return Zone(weight, text, tokens, b"", (), (), [], [], [], [], [], [])
-    codes, stems, weights, senses = zip(*map(known.__getitem__, tokens), strict=True)
-    zone = Zone(weight, text, tokens, b"".join(codes), stems, weights, [], [], [], [], [], [])
-    for place, (things, country, is_number, is_date, is_after, has_digits) in compress(enumerate(senses), senses):
-        if things:
-            zone.concepts.append((place, things))
-        if country:
-            zone.countries.append(country)
-        if is_number:
-            zone.numbers.append(place)
-        if is_date:
-            zone.dates.append(place)
-        if is_after:
-            zone.afters.append(place)
-        if has_digits:
-            zone.digits.append(tokens[place])
-    return zone
-
-
-def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection[int] = ()) -> Traits:
+def traits(document: Document, lines: Sequence[tuple[int, str]], ignored: Collection[int] = ()) -> Traits:
     """The traits of a document with these lines (`lines_of`), without those that are ignored."""
-    language, known = document.language, vocabulary(document.language)
-    body = "\n".join([line for n, line in lines if n not in ignored] if ignored else [line for _, line in lines])
-    body = body[:MAX_CHARACTERS]
-    parts = title, lead, rest, past = zones(fold(headline(document.title)), body, known)
-    whole = [_zone(1.0, body, known)] if past.words else [lead, rest]
-    body_words, body_dates = _joined(whole)
-    codes = b"".join([zone.codes for zone in whole])
-    led, led_weights = title.stems + lead.stems, title.weights + lead.weights
-    amounts, counted = _amounts(parts, known, language)
-    published = document.published_at
+    return all_traits([(document, lines, ignored)])[0]
+
+
+def all_traits(pages: Sequence[Page]) -> list[Traits]:
+    """The traits of some documents, in their order; faster than one by one."""
+    found = []
+    for start in range(0, len(pages), AT_ONCE):
+        some = [
+            (document, *_folded(document, lines, ignored))
+            for document, lines, ignored in pages[start : start + AT_ONCE]
+        ]
+        texts = read_all([(title, body, document.language) for document, title, body in some])
+        found += [_traits(document, body, read) for (document, _, body), read in zip(some, texts, strict=True)]
+    return found
+
+
+def _folded(document: Document, lines: Sequence[tuple[int, str]], ignored: Collection[int]) -> tuple[str, str]:
+    body = "\n".join([line for n, line in lines if n not in ignored])
+    return fold(headline(document.title))[:MAX_TITLE], body[:MAX_CHARACTERS]
+
+
+def _traits(document: Document, body: str, read: Read) -> Traits:
+    title, *_ = parts = read.zones
+    language, published = document.language, document.published_at
+    body_words, body_dates = _joined(read.told)
+    amounts, counted = _amounts(parts, language)
     days, has_own = _days(parts, language, published.toordinal())
     told_on = days[0] if days else published.toordinal()
     return Traits(
@@ -256,14 +189,14 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
         caption=document.title[:200],
         headline=" ".join(title.words),
         agency=document.agency,
-        exact=code_number(codes) if body_words else number("title " + " ".join(title.words)) if title.words else 0,
+        exact=_exact(title.words, read.codes),
         size=len(body_words),
-        shingles=shingles(codes),
-        stems=_vector(led + rest.stems, led_weights + rest.weights),
-        title=_vector(title.stems, title.weights),
-        lead=_vector(led, led_weights),
+        shingles=shingles(read.codes),
+        stems=read.stems,
+        title=read.title,
+        lead=read.lead,
         concepts=_concepts(parts),
-        claims=_claims(title),
+        claims=_claims(title, read.headed),
         amounts=amounts,
         counted=counted,
         entities={entity: background().weight("entities", entity) for entity in document.entities},
@@ -278,6 +211,11 @@ def traits(document: Document, lines: list[tuple[int, str]], ignored: Collection
         names=_names(document.text[:MAX_CHARACTERS]),
         countries=_countries(parts),
     )
+
+
+def _exact(title: Sequence[str], codes: np.ndarray) -> int:
+    """The whole text as one number; of a page without text, its title; 0 for nothing."""
+    return number(codes.tobytes()) if len(codes) else number("title " + " ".join(title)) if title else 0
 
 
 def _joined(parts: Sequence[Zone]) -> tuple[list[str], list[int]]:
@@ -299,10 +237,10 @@ def _days(parts: Sequence[Zone], language: str, published: int) -> tuple[list[in
 
 
 def _terms(found: Traits) -> dict[int, float]:
-    weigh = background().stems.get
+    weigh = stem_weight_table().get
     terms = {number(f"x:{found.exact}"): 1.0}
-    for word in (*_first(found.title, 6, 0.1), *_first(found.stems, 14, 0.1)):
-        terms[_term("w:" + word)] = weigh(word, 1.0)
+    for stem in (*_first(found.title, 6, 0.1), *_first(found.stems, 14, 0.1)):
+        terms[mixed(stem)] = weigh(stem, 1.0)
     for concept in _first(found.concepts, 5, 0.15):
         terms[_term("c:" + concept)] = concept_weight(concept)
     for entity, weight in sorted(found.entities.items(), key=_telling)[:6]:
@@ -321,52 +259,42 @@ def _terms(found: Traits) -> dict[int, float]:
 _term = lru_cache(maxsize=MOST)(number)  # the same words, things and numbers come again and again
 
 
-def _first(vector: dict[str, float], count: int, least: float) -> list[str]:
+def _first(vector: dict[K, float], count: int, least: float) -> list[K]:
     return [key for key, weight in islice(vector.items(), count) if weight >= least]
 
 
 def stems_of(document: Document) -> set[str]:
     """All stems of a document that carry meaning."""
-    return set(filter(None, _whole(document).stems))
+    read = spelled([_whole(document)])
+    telling = tells(read, salts([document.language], [len(read.words)]))
+    return {word[:STEM] for word in compress(read.words, telling)}
 
 
 def amounts_of(document: Document) -> set[float]:
     """All numbers of a document."""
-    zone = _whole(document)
-    found = (*in_digits(zone.text, document.language), *in_words(zone.words, document.language))
-    return {value for _, value in found}
+    text, language = _whole(document), document.language
+    return {value for _, value in (*in_digits(text, language), *in_words(words(text), language))}
 
 
 def concept_ids(document: Document) -> set[str]:
     """All things and acts of a document."""
-    return {concept for _, things in _whole(document).concepts for concept in things}
+    known = senses(document.language)
+    return {concept for word in words(_whole(document)) if (sense := known[word]) for concept in sense.concepts}
 
 
 def countries_of(document: Document) -> set[str]:
     """All countries of a document."""
-    return set(_whole(document).countries)
+    known = senses(document.language)
+    return {sense.country for word in words(_whole(document)) if (sense := known[word]) and sense.country}
 
 
-def _whole(document: Document) -> Zone:
-    return _zone(1.0, fold(f"{document.title}\n{document.text}"), vocabulary(document.language))
-
-
-def _vector(stems: Sequence[str | None], weights: Sequence[float]) -> dict[str, float]:
-    """Weights of the most telling stems, the most telling first."""
-    telling = dict(zip(stems, weights, strict=True))
-    if len(telling) < len(stems):
-        for stem, count in Counter(stems).items():
-            if count > 1:
-                telling[stem] *= 1 + math.log(count)
-    telling.pop(None, None)
-    best = sorted(telling.items(), key=itemgetter(1), reverse=True)[:KEPT_STEMS]
-    length = math.hypot(DAMPING, *[weight for _, weight in best])
-    return {stem: weight / length for stem, weight in best if stem}
+def _whole(document: Document) -> str:
+    return fold(f"{document.title}\n{document.text}")
 
 
 def _unit(weights: dict[str, float]) -> dict[str, float]:
     """A vector of at most length 1, the heaviest first."""
-    length = math.hypot(DAMPING, *weights.values())
+    length = math.hypot(math.sqrt(DAMPING), *weights.values())
     return {key: weight / length for key, weight in sorted(weights.items(), key=_telling)}
 
 
@@ -398,47 +326,45 @@ def _countries(parts: Sequence[Zone]) -> dict[str, float]:
     return found
 
 
-def _claims(title: Zone) -> dict[str, tuple[float, tuple[str, ...]]]:
-    weigh, concepts = background().stems.get, dict(title.concepts)
-    found: dict[str, tuple[float, tuple[str, ...]]] = {}
-    for place, stem in enumerate(title.stems):
+def _claims(title: Zone, stems: Sequence[int | None]) -> dict[int, tuple[float, tuple[str, ...]]]:
+    weigh, concepts = stem_weight_table().get, dict(title.concepts)
+    found: dict[int, tuple[float, tuple[str, ...]]] = {}
+    for place, stem in enumerate(stems):
         if stem:
             things, weight = concepts.get(place, ()), weigh(stem, 1.0)
             found[stem] = (max(weight, *map(concept_weight, things)) if things else weight, things)
     return found
 
 
-def _amounts(
-    parts: Sequence[Zone], known: Vocabulary, language: str
-) -> tuple[dict[float, float], dict[float, tuple[str, ...]]]:
+def _amounts(parts: Sequence[Zone], language: str) -> tuple[dict[float, float], dict[float, tuple[str, ...]]]:
     """The numbers with their prominence, and what the words beside them say that is counted."""
     found: dict[float, float] = {}
     counted: dict[float, set[str]] = {}
     for zone in parts:
+        if not zone.digits and not zone.numbers:
+            continue
+        things = {zone.words[place]: things for place, things in zone.concepts}
         hits = [
             (value, words(zone.text[max(0, place - 12) : place + 44]))
             for place, value in in_digits(zone.text, language, zone.digits)
         ]
-        if zone.numbers:
-            hits += [
-                (value, zone.words[max(0, place - 1) : place + 5])
-                for place, value in in_words(zone.words, language, zone.numbers)
-            ]
+        hits += [
+            (value, zone.words[max(0, place - 1) : place + 5])
+            for place, value in in_words(zone.words, language, zone.numbers)
+        ]
         for value, beside in hits:
             if value <= LARGEST:
                 found.setdefault(value, zone.weight)  # zones come in order of weight
                 if value >= COUNTED_FROM:
-                    counted.setdefault(value, set()).update(_counted(beside, known))
+                    counted.setdefault(value, set()).update(_counted(beside, things))
     if len(found) > KEPT_AMOUNTS:
         found = dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:KEPT_AMOUNTS])
     return found, {value: tuple(sorted(counted[value])) for value in found if counted.get(value)}
 
 
-def _counted(beside: Sequence[str], known: Vocabulary) -> set[str]:
-    senses = [sense for word in beside if (sense := known[word].sense) and sense.concepts]
-    return {
-        "force" if thing in _FORCE else thing for sense in senses for thing in sense.concepts if thing in _COUNTABLE
-    }
+def _counted(beside: Sequence[str], things: Mapping[str, tuple[str, ...]]) -> list[str]:
+    found = [thing for word in beside if word in things for thing in things[word] if thing in _COUNTABLE]
+    return ["force" if thing in _FORCE else thing for thing in found]
 
 
 def _figures(figures: Collection[tuple[str, float]]) -> dict[str, frozenset[float]]:

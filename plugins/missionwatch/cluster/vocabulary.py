@@ -1,90 +1,136 @@
-"""What is known of a word before any document is read: its code, its stem, the things that it stands for."""
+"""What is known of words before any document is read: which tell nothing, how telling a stem is, what a word stands for."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import xxhash
+import numpy as np
 
-from missionwatch.cluster.amounts import is_number_word
+from missionwatch.cluster.amounts import is_compounding, is_number_word, number_words
 from missionwatch.cluster.background import background
 from missionwatch.cluster.concepts import CONCEPTS, Beginnings
 from missionwatch.cluster.countries import COUNTRIES
 from missionwatch.cluster.days import date_words
-from missionwatch.cluster.words import STEM, fold
+from missionwatch.cluster.spelling import Spelling, spelled, stem_number
+from missionwatch.cluster.words import STEM, fold, number
 from missionwatch.languages import LANGUAGES
 
 MOST = 100_000  # words that are remembered for a language
-AFTER = frozenset(("after", "apres", "despues", "tras", "apos", "depois", "apre", "baada", "nach"))
-# What orders stems that are equally telling by the alphabet, in every process: in all a millionth.
-_TIE = 1e-6 / 36**STEM
 _CONCEPTS, _COUNTRIES = Beginnings(CONCEPTS), Beginnings(COUNTRIES)
-_HEADS = _CONCEPTS.heads | _COUNTRIES.heads
+_PLACES = 16_381  # of a table in which words are marked; two may share one, which costs a look at the word
+_DIGIT = np.uint64(ord("9") + 1 << 56)  # below: the word begins with a digit
+_NEVER = np.uint64(2**64 - 1)
 
 
 class Sense(NamedTuple):
-    """What a folded word stands for, which most words do not: things, a country, a part of a number, a day or a month, or
-    "after"; or it is written with digits."""
+    """What a folded word stands for, which most words do not: things, a country, a part of a number, a day or a month."""
 
     concepts: tuple[str, ...]
     country: str | None
     is_number: bool
     is_date: bool
-    is_after: bool
-    has_digits: bool
 
 
-class Word(NamedTuple):
-    """A folded word: its code in eight bytes; its stem, if it tells something (neither a small word nor a bare number), and how
-    telling that is; and what it stands for."""
-
-    code: bytes
-    stem: str | None
-    weight: float
-    sense: Sense | None
-
-
-class Vocabulary(dict[str, Word]):
-    """The folded words of a language, learned when they are first met; forgotten at once when there are too many.
-
-    All that is known of a word is in one place: looking words up is much of what clustering does.
-    """
+class Senses(dict[str, Sense | None]):
+    """What the folded words of a language stand for, learned when they are first met; forgotten at once when there are too
+    many."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        spec = LANGUAGES.get(language)
-        self._language = language
-        self._small = frozenset(map(fold, spec.small_words)) if spec else frozenset()
-        self._dates, self._weigh = date_words(language), background().stems.get
+        self._language, self._dates = language, date_words(language)
+        self.is_compounding = is_compounding(language)
 
-    def __missing__(self, word: str) -> Word:
+    def __missing__(self, word: str) -> Sense | None:
         if len(self) >= MOST:
             self.clear()
-        stem, weight = None, 0.0
-        if len(word) > 2 and not word.isdigit() and word not in self._small:
-            stem = sys.intern(word[:STEM])
-            weight = self._weigh(stem, 1.0) - _TIE * int(stem.ljust(STEM, "0"), 36)
-        found = self[word] = Word(xxhash.xxh3_64_digest(word.encode()), stem, weight, self._sense(word))
-        return found
-
-    def _sense(self, word: str) -> Sense | None:
-        concepts: tuple[str, ...] = ()
-        country = None
-        if word[:3] in _HEADS:
-            concepts, countries = tuple(_CONCEPTS.of(word)), _COUNTRIES.of(word)
-            country = countries[0] if countries else None
-        is_number, is_date, is_after = is_number_word(word, self._language), word in self._dates, word in AFTER
-        if concepts or country or is_number or is_date or is_after or not word.isalpha():
-            return Sense(concepts, country, is_number, is_date, is_after, not word.isalpha())
-        return None
+        concepts, countries = tuple(_CONCEPTS.of(word)), _COUNTRIES.of(word)
+        found = Sense(
+            concepts, countries[0] if countries else None, is_number_word(word, self._language), word in self._dates
+        )
+        self[word] = sense = found if any(found) else None
+        return sense
 
 
 @lru_cache(maxsize=16)
-def vocabulary(language: str) -> Vocabulary:
-    """The vocabulary of a language, of an unknown one too."""
-    return Vocabulary(language)
+def senses(language: str) -> Senses:
+    """The words of a language, of an unknown one too."""
+    return Senses(language)
+
+
+def salts(languages: Sequence[str], counts: Sequence[int]) -> np.ndarray:
+    """What tells words of one language from those of another, for so many words of each."""
+    return np.repeat(np.array([number(language) for language in languages], np.uint64), counts)
+
+
+def tells(read: Spelling, salt: np.ndarray) -> np.ndarray:
+    """Which words tell something: neither small words nor bare numbers."""
+    codes, small = read.codes ^ salt, _small()
+    found = (small[small.searchsorted(codes)] != codes) & (read.sizes > 2)
+    for place in (read.letters < _DIGIT).nonzero()[0].tolist():
+        found[place] &= not read.words[place].isdigit()
+    return found
+
+
+def may_stand_for(read: Spelling, salt: np.ndarray) -> np.ndarray:
+    """The places of all words that have digits or stand for something, and of a few more."""
+    whole, *heads = _marks()
+    found = whole[(read.letters ^ salt) % np.uint64(_PLACES)] | (read.letters < _DIGIT)
+    for size, marks in zip((3, 4, STEM), heads, strict=True):
+        found |= marks[read.beginnings(size) % np.uint64(_PLACES)]
+    return found.nonzero()[0]
+
+
+@cache
+def _small() -> np.ndarray:
+    """The small words of all languages, as their codes with the salt of the language, sorted."""
+    found = [np.array([_NEVER])]
+    for language, spec in LANGUAGES.items():
+        read = spelled(list(map(fold, spec.small_words)))
+        found.append(read.codes ^ salts([language], [len(read.words)]))
+    return np.sort(np.concatenate(found))
+
+
+@cache
+def _marks() -> list[np.ndarray]:
+    """Tables of the numbers and dates of each language, and of beginnings of things and countries with three, four and five
+    letters."""
+    of_languages = [
+        (word, language) for language in LANGUAGES for word in (*number_words(language), *date_words(language))
+    ]
+    read = spelled([word for word, _ in of_languages])
+    tables = [_marked(read.letters ^ salts([language for _, language in of_languages], [1] * len(of_languages)))]
+    beginnings = _CONCEPTS.beginnings | _COUNTRIES.beginnings
+    for size in (3, 4, STEM):
+        tables.append(_marked(spelled([b for b in beginnings if len(b) == size]).letters))
+    return tables
+
+
+def _marked(letters: np.ndarray) -> np.ndarray:
+    table = np.zeros(_PLACES, np.bool_)
+    table[letters % np.uint64(_PLACES)] = True
+    return table
+
+
+def stem_weights(stems: np.ndarray) -> np.ndarray:
+    """How telling stems are."""
+    known, weights = _stems()
+    places = known.searchsorted(stems)
+    return np.where(known[places] == stems, weights[places], 1.0)
+
+
+@cache
+def _stems() -> tuple[np.ndarray, np.ndarray]:
+    known = sorted(stem_weight_table().items())
+    numbers = np.array([*(stem for stem, _ in known), 2**62], np.int64)
+    return numbers, np.array([*(weight for _, weight in known), 1.0])
+
+
+@cache
+def stem_weight_table() -> dict[int, float]:
+    """How telling the stems are that were seen before; all others weigh 1."""
+    return {stem_number(stem): weight for stem, weight in background().stems.items()}
 
 
 @cache

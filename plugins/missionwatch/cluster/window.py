@@ -328,7 +328,7 @@ def nearest(hits: Sequence[tuple[float, array[int]]]) -> list[int]:
     is_first = np.ones(len(found), np.bool_)
     np.not_equal(found[1:], found[:-1], out=is_first[1:])
     starts = is_first.nonzero()[0]
-    evidence = np.add.reduceat(np.repeat(worth, sizes)[order], starts)
+    evidence = np.add.reduceat(np.array(worth).repeat(sizes)[order], starts)
     likely = (evidence >= EVIDENCE).nonzero()[0]
     if len(likely) > NEAREST:
         likely = likely[evidence[likely].argsort(kind="stable")[-NEAREST:]]  # of equal ones the latest

@@ -13,7 +13,7 @@ import xxhash
 
 SHINGLE = 3
 STEM = 5
-_SPACED = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for code in range(256))
+SPACED = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for code in range(256))
 _MASK = (1 << 63) - 1  # Postgres' bigint is signed
 _MIX = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
 _FOLDED, _UNSIGNED = np.uint64(29), np.uint64(1)
@@ -33,7 +33,7 @@ def fold(text: str) -> str:
 
 def words(folded: str) -> list[str]:
     """The words and numbers of a folded text, in order."""
-    return folded.encode().translate(_SPACED).decode().split()
+    return folded.encode().translate(SPACED).decode().split()
 
 
 def headline(title: str) -> str:
@@ -41,30 +41,30 @@ def headline(title: str) -> str:
     return _PREFIX.sub("", title)
 
 
-def number(text: str) -> int:
+def number(text: str | bytes) -> int:
     """A stable 63-bit number for a text."""
-    return xxhash.xxh3_64_intdigest(text.encode()) & _MASK
+    return xxhash.xxh3_64_intdigest(text.encode() if isinstance(text, str) else text) & _MASK
 
 
-def code_number(codes: bytes) -> int:
-    """A stable 63-bit number for words in their order, given by their codes."""
-    return xxhash.xxh3_64_intdigest(codes) & _MASK
+def mixed(number: int) -> int:
+    """Another stable 63-bit number for a small one."""
+    return number * 0x9E3779B97F4A7C15 & _MASK
 
 
-def shingles(codes: bytes) -> np.ndarray:
-    """The distinct runs of three words, given by their codes of eight bytes, as sorted 63-bit numbers. A shorter text is one
-    run."""
-    if not codes:
+def shingles(codes: np.ndarray) -> np.ndarray:
+    """The distinct runs of three words, given by their codes, as sorted 63-bit numbers. A shorter text is one run."""
+    if not len(codes):
         return np.empty(0, np.int64)
-    array = np.frombuffer(codes.ljust(8 * SHINGLE, b"\0"), dtype=np.uint64)
+    if len(codes) < SHINGLE:
+        codes = np.concatenate([codes, np.zeros(SHINGLE - len(codes), np.uint64)])
     first, second, third = _MIX
-    mixed = array[:-2] * first
-    mixed += array[1:-1] * second
-    mixed += array[2:] * third
-    mixed ^= mixed >> _FOLDED
-    mixed *= first
-    mixed >>= _UNSIGNED
-    mixed.sort()
-    is_last = np.ones(len(mixed), np.bool_)
-    np.not_equal(mixed[1:], mixed[:-1], out=is_last[:-1])
-    return mixed[is_last].view(np.int64)
+    runs = codes[:-2] * first
+    runs += codes[1:-1] * second
+    runs += codes[2:] * third
+    runs ^= runs >> _FOLDED
+    runs *= first
+    runs >>= _UNSIGNED
+    runs.sort()
+    is_last = np.ones(len(runs), np.bool_)
+    np.not_equal(runs[1:], runs[:-1], out=is_last[:-1])
+    return runs[is_last].view(np.int64)
