@@ -51,6 +51,7 @@ _GLUED_DATE = re.compile(
     ),
     _I,
 )
+_LONGEST = 500  # characters of a line that may repeat a headline or a name
 
 
 def strip_head(lines: list[Line], title: str, authors: set[str]) -> None:
@@ -69,10 +70,11 @@ def strip_head(lines: list[Line], title: str, authors: set[str]) -> None:
 
 
 def _head_rule(line: Line, index: int, title: str, authors: set[str]) -> str | None:
-    text, folded = line.text, fold(line.text)
+    text = line.text
+    folded = fold(text) if len(text) <= _LONGEST else ""
     if title and (folded == title or (line.is_heading and index < 3 and _alike(folded, title))):
         return "headline repeated"
-    if folded in authors or (len(text) <= 140 and BYLINE.match(text) and names_people(text)):
+    if (folded and folded in authors) or (len(text) <= 140 and BYLINE.match(text) and names_people(text)):
         return "byline"
     if len(text) <= 90 and _NAME_AND_ROLE.match(text):
         return "byline"
