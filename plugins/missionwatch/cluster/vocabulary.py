@@ -17,6 +17,7 @@ from missionwatch.cluster.spelling import Spelling, spelled, stem_number
 from missionwatch.cluster.words import STEM, fold, number
 from missionwatch.languages import LANGUAGES
 
+UNKNOWN = ""  # any other language
 MOST = 100_000  # words that are remembered for a language
 _CONCEPTS, _COUNTRIES = Beginnings(CONCEPTS), Beginnings(COUNTRIES)
 _PLACES = 16_381  # of a table in which words are marked; two may share one, which costs a look at the word
@@ -61,7 +62,8 @@ def senses(language: str) -> Senses:
 
 def salts(languages: Sequence[str], counts: Sequence[int]) -> np.ndarray:
     """What tells words of one language from those of another, for so many words of each."""
-    return np.repeat(np.array([number(language) for language in languages], np.uint64), counts)
+    known = [number(language if language in LANGUAGES else UNKNOWN) for language in languages]
+    return np.repeat(np.array(known, np.uint64), counts)
 
 
 def tells(read: Spelling, salt: np.ndarray) -> np.ndarray:
@@ -97,7 +99,9 @@ def _marks() -> list[np.ndarray]:
     """Tables of the numbers and dates of each language, and of beginnings of things and countries with three, four and five
     letters."""
     of_languages = [
-        (word, language) for language in LANGUAGES for word in (*number_words(language), *date_words(language))
+        (word, language)
+        for language in (*LANGUAGES, UNKNOWN)
+        for word in (*number_words(language), *date_words(language))
     ]
     read = spelled([word for word, _ in of_languages])
     tables = [_marked(read.letters ^ salts([language for _, language in of_languages], [1] * len(of_languages)))]
