@@ -1,10 +1,11 @@
 """The judge's quality gate: tables by language and category on labelled items, with floors that only go up.
 
 `detect/items.jsonl` is what the rules were tuned on and the model was trained on; `detect/heldout.jsonl` was written apart
-and not tuned on: its floors say what to expect of the world, and so do those of `detect/heldout2.jsonl`, written later and
-harder. `detect/figures.jsonl` only teaches what numbers mean. All items are invented, about invented events; real names
-appear with invented details. Each has the reason why it is there. Where ../shared/data/detection is, its items are scored
-too. Run with -s to see the tables and, below them, the list of errors to work from.
+and not tuned on: its floors say what to expect of the world, and so do those of `detect/heldout2.jsonl` and
+`detect/heldout3.jsonl`, written later and harder. `detect/figures.jsonl` only teaches what numbers mean. All items are
+invented, about invented events; real names appear with invented details. Each has the reason why it is there. Where
+../shared/data/detection is, its items are scored too. Run with -s to see the tables and, below them, the list of errors to
+work from.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ FLOORS = {
         "items": (0.99, 0.99, 0.97, 0.98, 0.98, 0.96, 0.86),
         "heldout": (0.97, 0.96, 0.90, 0.96, 0.96, 0.94, 0.81),
         "heldout2": (0.96, 0.96, 0.93, 0.95, 0.95, 0.77, 0.75),
+        "heldout3": (0.97, 0.96, 0.93, 0.95, 0.93, 0.78, 0.75),
         "dev": (0.98, 0.98, 0.97, 0.98, 0.98, 0.95, 0.80),
         "official": (0.97, 0.97, 0.96, 0.97),
     }.items()
@@ -190,7 +192,7 @@ def mistakes(item: dict[str, Any], found: Detection) -> Iterable[str]:
 
 @pytest.mark.parametrize("name", list(FLOORS))
 def test_no_score_falls_below_its_floor(name: str) -> None:
-    folder = HERE if name in ("items", "heldout", "heldout2") else SHARED / "detection"
+    folder = SHARED / "detection" if name in ("dev", "official") else HERE
     rows = judged(folder / f"{name}.jsonl")
     scores = score(rows)
     show(name, rows, scores)
@@ -199,8 +201,8 @@ def test_no_score_falls_below_its_floor(name: str) -> None:
 
 
 def test_items_are_many_and_spread() -> None:
-    items = read(HERE / "items.jsonl") + read(HERE / "heldout.jsonl") + read(HERE / "heldout2.jsonl")
-    assert len(items) >= 600
+    items = [item for name in ("items", "heldout", "heldout2", "heldout3") for item in read(HERE / f"{name}.jsonl")]
+    assert len(items) >= 750
     assert len({item["id"] for item in items}) == len(items)
     by_language = Counter(item["lang"] for item in items)
     assert min(by_language.values()) >= 60

@@ -38,6 +38,7 @@ PLAIN = (
 )  # fmt: skip
 PERSONNEL = PLAIN[:3]
 MONEY_WORDS = ("given", "needed")
+OF_PEOPLE = ("displaced", "period_victims")  # beside these, millions are people
 CARRIED = (*HARM, *MOVES, *MONEY_WORDS)
 _CARRIED = {name: f"carried {name}" for name in CARRIED}
 HURT = HARM[:2]
@@ -77,6 +78,7 @@ _SUBSET = re.compile(
 )
 
 
+_YEAR_ON = re.compile(r" (?:de |d )?20[0-3]\d\b")  # "in June 2025" is a date, "in June" may be a promise
 _SCALED = re.compile(r"[^\W\d_]{3}")  # written with a word of scale
 _PERSONS = re.compile(
     r"\s?(?:of |de |d )?(?:people|person|haitian|menschen|habit|residen|einwohner|civil|refugee|displaced|gens\b|gente|moun\b|"
@@ -119,10 +121,15 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     small = _small_words(language)
     counted: dict[str, float] = {}
     pauses = b""
+    currency = ""
     for number, around in arounds.items():
         if around.zone == "link" or len(found) > MOST_IN_TEXT:
             continue
-        inside = _with_currency(by_sentence.get(number, [])[:MOST_NUMBERS], reading.folded.text)
+        inside = by_sentence.get(number, [])[:MOST_NUMBERS]
+        own_currency = next((quantity.unit for quantity in inside if quantity.unit and quantity.unit != "percent"), "")
+        currency = own_currency or currency
+        if own_currency or (currency and _speaks_of_money(around)):
+            inside = _with_currency(inside, currency, reading.folded.text)
         inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
         if not inside:
             continue
@@ -152,11 +159,13 @@ def _small_words(language: str) -> frozenset[str]:
     return frozenset(fold_word(word) for word in LANGUAGES.get(language, LANGUAGES["en"]).small_words)
 
 
-def _with_currency(inside: list[Quantity], folded: str) -> list[Quantity]:
-    """Millions beside an amount of money are of its currency: "310 million dollars, and 60 million from Canada"."""
-    currency = next((quantity.unit for quantity in inside if quantity.unit and quantity.unit != "percent"), "")
-    if not currency:
-        return inside
+def _speaks_of_money(around: Around) -> bool:
+    """Whether money is still the matter of a sentence that names no currency."""
+    return not around.cues.keys().isdisjoint(MONEY_WORDS) and around.cues.keys().isdisjoint(OF_PEOPLE)
+
+
+def _with_currency(inside: list[Quantity], currency: str, folded: str) -> list[Quantity]:
+    """Millions beside or after an amount of money are of its currency: "310 million dollars, and 60 million from Canada"."""
     return [
         quantity._replace(unit=currency)
         if not quantity.unit and quantity.value >= 1e5 and _SCALED.search(folded, quantity.start, quantity.end)
@@ -187,7 +196,11 @@ def _cues_by_sentence(reading: Reading, hits: Hits, wanted: Collection[int]) -> 
         if number in arounds:
             words.setdefault(number, []).append((start, -end, f"@{meaning.key}"))
     for number, around in arounds.items():
-        found = [(start, -end, meaning.key) for start, end, meaning in hits.told[number] if meaning.kind != "event"]
+        found = [
+            (start, -end, meaning.key)
+            for start, end, meaning in hits.told[number]
+            if meaning.kind != "event" and not (meaning.key == "future" and _YEAR_ON.match(reading.folded.text, end))
+        ]
         _fill(around.cues, sorted(found + words.get(number, [])))
     return arounds
 

@@ -24,12 +24,13 @@ Span = tuple[int, int]
 
 NOUNS = (
     "people", "period_victims", "enemies", "vehicles", "@police", "@one member", "@lead people", "@contributor", "@gang",
-    "killed", "wounded", "displaced",
+    "killed", "wounded", "displaced", "vote",
 )  # fmt: skip
 HARM = ("killed", "wounded", "displaced")
 MOVES = ("moved", "deployed", "remain", "pledged", "ceiling", "future", "short")
 MONEY = ("given", "needed")
 RIVALS: tuple[tuple[str, ...], ...] = (HARM, MOVES, MONEY)  # of each the nearest to a number matters
+ANYWHERE = (*MOVES, *HARM, *MONEY, "vote", "denied", "history", "party")  # matter however far away in the sentence
 ROLES = frozenset((*HARM, *MOVES, *MONEY, "denied", "share", "party", "control", "delivered", "more"))
 GROUPS = ("police", "lead people", "lead", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
 TOGETHER = (  # what two groups say together is more than what each says alone
@@ -47,12 +48,14 @@ _TOGETHER = {
 }
 _RIVALS = [(frozenset(rivals), rivals) for rivals in RIVALS]
 _NEAREST = {name: f"nearest is {name}" for rivals in RIVALS for name in rivals}
+_ANYWHERE = {name: f"anywhere {name}" for name in ANYWHERE}
 _HIGHEST = (1, 10, 60, 350, 1_300, 8_000, 10**15)  # of each range of sizes
 _SIZES = [f"to {high}" for high in _HIGHEST] + ["beyond all"]
 _NEXT_NOUNS = frozenset(f"{name} next" for name in NOUNS)
 REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 NEXT = 20  # room for one or two adjectives before the noun
+OF = 10  # room for the words between "force" and its number: "force of 5,550", "kikosi cha watu 5,550"
 MOST_CUES = 8  # of one group in one sentence
 
 COMMA, STOP, AND, BREAK = b",", b".", b"&", b"("  # kinds of pauses
@@ -86,8 +89,8 @@ class Called(NamedTuple):
 class Around:
     """The cues of one sentence, by group; groups of words.yaml begin with an @, qualifiers with a ~.
 
-    `looked` are those that features speak of, `rivals` and `together` are what the groups at hand leave of
-    RIVALS and TOGETHER.
+    `looked` are those that features speak of, `rivals`, `together` and `anywhere` are what the groups at hand leave of
+    RIVALS, TOGETHER and ANYWHERE.
     """
 
     number: int
@@ -96,6 +99,7 @@ class Around:
     looked: list[tuple[int, int, Called]] = field(default_factory=list)
     rivals: list[list[str]] = field(default_factory=list)
     together: list[tuple[str, str, str]] = field(default_factory=list)
+    anywhere: dict[str, float] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """What is the same for all numbers of the sentence."""
@@ -113,6 +117,7 @@ class Around:
                 self.rivals.append([name for name in rivals if name in present])
             elif present:
                 self.rivals.append(list(present))
+        self.anywhere = {_ANYWHERE[name]: 1.0 for name in cues.keys() & _ANYWHERE.keys()}
 
 
 @cache
@@ -152,6 +157,9 @@ def surroundings(
         found["joined just before"] = 1.0
     for rivals in around.rivals:
         found[_NEAREST[max(rivals, key=found.__getitem__)]] = 1.0
+    found.update(around.anywhere)
+    if "@head" in around.cues and any(0 <= quantity.start - end <= OF for _, end in around.cues["@head"]):
+        found["head just before"] = 1.0
     _add_size(quantity, found)
     for one, other, together in around.together:
         if other in found and one in found:
