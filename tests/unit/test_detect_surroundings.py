@@ -70,3 +70,40 @@ def test_small_letters_say_nothing_in_a_short_text_and_a_sentence_with_capitals_
     assert not has_no_capitals("a short line in small letters")
     assert not has_no_capitals("The council met. " * 20)
     assert has_no_capitals("Captions\n\n" + "the council met and the council voted " * 6)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Thirteen members of the Council voted for the Gang Suppression Force in Haiti; two abstained."),
+        ("fr", "Treize membres ont voté pour la Force de répression des gangs en Haïti, deux se sont abstenus."),
+        ("es", "Doce miembros votaron a favor de la Fuerza de Supresión de Pandillas en Haití y tres se abstuvieron."),
+        ("sw", "Wajumbe 12 walipiga kura ya kuunga mkono Kikosi cha Kukandamiza Magenge nchini Haiti; watatu walijizuia."),
+        ("de", "13 Mitglieder stimmten im Sicherheitsrat für die Gang Suppression Force in Haiti, zwei enthielten sich."),
+    ],
+)
+def test_the_members_who_vote_are_no_strength(detector: Detector, lang: str, text: str) -> None:
+    assert told(detector, text, lang) == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "A force of 5,550 is to replace the Multinational Security Support mission in Haiti."),
+        ("en", "By 13 votes to none the Security Council set up a Gang Suppression Force of 5,550 for Haiti."),
+        ("fr", "Une force de 5 550 membres doit remplacer la Mission multinationale d'appui à la sécurité en Haïti."),
+    ],
+)
+def test_a_force_that_is_yet_to_come_is_not_in_place(detector: Detector, lang: str, text: str) -> None:
+    assert told(detector, text, lang) == {("personnel_pledged", 5550)}
+
+
+def test_a_currency_goes_on_where_the_next_sentence_still_speaks_of_money(detector: Detector) -> None:
+    given = "Canada gave the Gang Suppression Force $60 million."
+    assert ("money_pledged", 25e6) in told(detector, f"{given} Another 25 million was pledged by Japan.", "en")
+    assert ("displaced", 1.4e6) in told(detector, f"{given} In Haiti 1.4 million people are displaced.", "en")
+
+
+def test_a_month_with_its_year_is_a_date_and_no_promise(detector: Detector) -> None:
+    text = "Im Juni 2025 waren 700 Beamte der multinationalen Sicherheitsmission in Haiti."
+    assert told(detector, text, "de") == {("personnel_deployed", 700)}
