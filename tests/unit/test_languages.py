@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from missionwatch.languages import LANGUAGES, identify
+from missionwatch.languages import LANGUAGES, identify, identity
 from missionwatch.model import LANGUAGES as WATCHED
 
 TITLES = {
@@ -73,6 +73,27 @@ def test_nothing_to_go_by_is_und(text: str) -> None:
 def test_the_declared_language_is_evidence_and_not_the_truth() -> None:
     assert identify("Le gouvernement annonce des mesures contre la violence dans la capitale", "en") == "fr"
     assert identify("Taxi", "es") == "es"
+
+
+PLAIN = {
+    "en": "The mayor said that the old harbour will be closed for a year, and that no one who works there has to leave.",
+    "fr": "Le maire a dit que le vieux port sera fermé pour un an et que ceux qui y travaillent ne sont pas dans la rue.",
+    "es": "El alcalde dijo que el viejo puerto no va a abrir en un año y que los que trabajan allí no se van por eso.",
+}
+
+
+@pytest.mark.parametrize("language", PLAIN)
+def test_what_is_declared_and_plainly_so_is_believed_without_the_model(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert identify(PLAIN[language]) == language
+    monkeypatch.setattr(identity, "_model", None)  # calling it would fail
+    assert identify(PLAIN[language], language) == language
+
+
+@pytest.mark.parametrize("language", PLAIN)
+def test_what_is_declared_wrongly_is_not_believed_however_plain_the_text(language: str) -> None:
+    assert [identify(PLAIN[language], declared) for declared in LANGUAGES] == [language] * len(LANGUAGES)
 
 
 def test_only_the_beginning_is_looked_at() -> None:
