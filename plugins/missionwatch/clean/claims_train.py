@@ -7,14 +7,12 @@ Cross-validates over sites (no site in training and test) and writes claims.json
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,10 +20,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from missionwatch.clean import authors, blocks, body, claims, days, decode, facts, page_parts, published, titles
-from missionwatch.clean.train import scorer, site_of
-from missionwatch.errors import Rejected
-from missionwatch.model import Page
+from missionwatch.clean import authors, body, claims, days, page_parts, published, titles
+from missionwatch.clean.train import opened, scorer, site_of
 
 FOLDS, REPEATS = 5, 3
 # How strongly weights are held near zero, and whether "none of them" is an outcome of its own.
@@ -90,16 +86,11 @@ def read(folder: Path, judge: ModuleType) -> dict[str, list[Choice]]:
 
 
 def _choices(folder: Path, record: dict[str, Any], judge: ModuleType) -> Iterator[tuple[str, Choice]]:
-    url = record.get("url") or "https://unknown.invalid/"
-    try:
-        bytes_ = gzip.decompress((folder / record["html"]).read_bytes())
-        html = decode.decode(bytes_, None)
-        tree = blocks.parse(html)
-        claimed, cut = facts.read(tree, url), blocks.cut(tree)
-    except Rejected:
+    found = opened(folder, record)
+    if found is None:
         return
-    site = site_of(url)
-    page = Page("", "", url, url, bytes_, None, datetime(2030, 1, 1, tzinfo=UTC))
+    page, claimed, cut = found.page, found.claims, found.cut
+    site = site_of(page.url)
     named = titles.candidates(claimed, page)
     if record.get("title"):
         right = [judge.title_match(record["title"], candidate.text)[0] for candidate in named.values()]
@@ -112,9 +103,9 @@ def _choices(folder: Path, record: dict[str, Any], judge: ModuleType) -> Iterato
         right = [judge.authors_match(record, list(candidate.names))[0] for candidate in people]
         yield "authors", Choice(site, [sorted(candidate.marks) for candidate in people], right)
     if judge.moment(record.get("published"))[0] is not None:
-        found = days.candidates(claimed, page, parts)
-        listed = [found[day] for day in published.eligible(found)]
-        shown = [published.on_the_shown_day(candidate, found).isoformat() for candidate in listed]
+        named_days = days.candidates(claimed, page, parts)
+        listed = [named_days[day] for day in published.eligible(named_days)]
+        shown = [published.on_the_shown_day(candidate, named_days).isoformat() for candidate in listed]
         right = [bool(judge.date_match(record["published"], moment)[0]) for moment in shown]
         yield "published", Choice(site, [sorted(candidate.marks) for candidate in listed], right)
 

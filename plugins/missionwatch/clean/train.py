@@ -120,10 +120,11 @@ def opened(folder: Path, record: dict[str, Any]) -> Opened | None:
     """A page of a collection, opened as production opens it; None where that refuses it."""
     url = record.get("url") or "https://unknown.invalid/"
     try:
-        tree = blocks.parse(decode.decode(gzip.decompress((folder / record["html"]).read_bytes()), None))
+        content = gzip.decompress((folder / record["html"]).read_bytes())
+        tree = blocks.parse(decode.decode(content, None))
         claims = facts.read(tree, url)
-        page = Page("", "", url, url, b"", None, datetime(2030, 1, 1, tzinfo=UTC))
-        return Opened(page, claims, blocks.cut(tree))
+        page = Page("", "", url, url, content, None, datetime(2030, 1, 1, tzinfo=UTC))
+        return Opened(page, claims, blocks.cut(tree))  # cutting takes elements away: so after the claims are read
     except Rejected:
         return None
 
