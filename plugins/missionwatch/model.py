@@ -111,8 +111,8 @@ class Dateline:
 class Article:
     """A page, cleaned. `text` is NFC, plain, paragraphs parted by a blank line; `title` NFC, one line.
 
-    `published_source` says where the instant came from (json-ld, meta, time element, text, url, feed), `method` which
-    extractor won (blocks, json-ld, feed entry; "+ site rule" where one changed the page) and `confidence` the F1 that texts
+    `published_source` says where the instant came from (json-ld, meta, time element, text, url, script, feed, htmldate), `method`
+    which extractor won (blocks, json-ld, feed entry; "+ site rule" where one changed the page) and `confidence` the F1 that texts
     which it chose as surely have on pages with a known text. `kind` is article, live blog, gallery, video page, audio page
     or paywall stub. `language` is identified, `declared_language` what the page says. `agency` is who wrote it first, where
     the page says so. `published_offset_min` is the zone of the publication as written, in minutes east of UTC. `canonical_url`

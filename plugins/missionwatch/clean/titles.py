@@ -189,18 +189,14 @@ def _compare(found: dict[str, Candidate], facts: Facts, page: Page) -> None:
             marks.add("as declared")
         if "h1" in marks:
             marks.update(f"h1={family}" for family in families & {"m", "t", "l"})
-            if len(families) == 1:
-                marks.add("h1=part" if "part" in marks else "h1 alone")
+            if len(families) == 1 and "part" in marks:
+                marks.add("h1=part")
         if "h2" in marks and len(families) > 1:
             marks.add("h2 confirmed")
         if "h1 tail" in marks and (families or "part" in marks):
             marks.add("h1 tail confirmed")
         if "h1 head" in marks and families:
             marks.add("h1 head confirmed")
-        if "m" in families and "t" in families:
-            marks.add("m=t")
-        if "m" in families and "l" in families:
-            marks.add("m=l")
         if facts.is_site(candidate.text):
             marks.add("is site")
         for name, whole in (("og", og), ("tag", tag)):
@@ -213,23 +209,17 @@ def _compare(found: dict[str, Candidate], facts: Facts, page: Page) -> None:
                     marks.add(f"{name} starts it")
                 elif whole in key:
                     marks.add(f"{name} in it")
-        marks.update(_shape(key, candidate.text, slug))
+        marks.update(_shape(key, slug))
 
 
-def _shape(key: str, text: str, slug: frozenset[str]) -> Iterator[str]:
+def _shape(key: str, slug: frozenset[str]) -> Iterator[str]:
+    """How long it is, and how much of it the address holds."""
     words = key.split()
     count = len(words)
     yield f"words {count if count < 4 else '4-5' if count < 6 else '6-15' if count < 16 else '16-25' if count < 26 else 'many'}"
-    if text.isupper():
-        yield "capitals"
-    if text.endswith(("...", "…")):
-        yield "cut off"
-    if slug:
-        shared = slug.intersection(words)
-        yield f"slug {_share(len(shared) / len(slug))}"
-        own = [word for word in words if len(word) > 2]
-        if own:
-            yield f"of slug {_share(len(slug.intersection(own)) / len(set(own)))}"
+    own = {word for word in words if len(word) > 2}
+    if slug and own:
+        yield f"of slug {_share(len(slug & own) / len(own))}"
 
 
 def _share(value: float) -> str:
