@@ -40,7 +40,7 @@ FOLDS = 5
 INNER = 8  # the lexicon that a training page is described with never saw its site
 THRESHOLD = 0.45
 PARAMETERS = {
-    "loss_function": "Logloss", "iterations": 200, "depth": 6, "learning_rate": 0.08, "l2_leaf_reg": 5.0, "rsm": 0.3,
+    "loss_function": "Logloss", "iterations": 280, "depth": 6, "learning_rate": 0.06, "l2_leaf_reg": 5.0, "rsm": 0.3,
     "subsample": 0.7, "border_count": 128,
 }  # fmt: skip
 _WHOLE = "whole stage"
