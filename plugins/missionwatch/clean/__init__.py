@@ -5,7 +5,8 @@
                                         markup.py  features.py, model.py, zones.py
                                                             heads.py, line_rules.py, agencies.py
 
-What a page says of itself is read by facts.py and jsonld.py; titles.py, authors.py and published.py choose among it.
+What a page says of itself is read by facts.py and jsonld.py; titles.py, authors.py and published.py
+choose among it (sites.py, declared.py, bylines.py and days.py say what there is).
 
 `clean` gives the Article, `read` its values with their sources, `explain` the whole story of how it came about. The pipeline
 calls `Cleaner.clean`: the same, in a process that can be ended (guarded.py, worker.py).

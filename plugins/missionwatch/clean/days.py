@@ -51,7 +51,7 @@ _SAYS_PUBLISHED = re.compile(
     r"\bdat[ea]\b|fecha|tarehe|verschenen|geplaatst",
     re.I,
 )
-_NAMED_DATE = re.compile(r"^(?!.*(?:modif|updat)).*(?:date|time|publi)")
+_NAMED_DATE, _NAMED_CHANGE = re.compile("date|time|publi"), re.compile("modif|updat")
 _ORDER = ("time first", "time second")
 _IN_IMAGE = re.compile(r"(20[0-3]\d)/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FIRST_ENGLISH = frozenset("uk ie au nz in za ke ng gh ug tz zm zw jm tt bb bs gy sg my pk lk mt ca".split())  # noqa: SIM905
@@ -119,7 +119,7 @@ def _from_head(facts: Facts, found: _Found) -> None:
         named = META.get(name)
         if named:
             found.add(dates.parse(values[0]), "meta", named)
-        elif len(values[0]) < 40 and _NAMED_DATE.search(name):
+        elif len(values[0]) < 40 and _NAMED_DATE.search(name) and not _NAMED_CHANGE.search(name):
             found.add(dates.parse(values[0]), "meta", "meta other")
 
 

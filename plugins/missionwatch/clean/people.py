@@ -116,6 +116,7 @@ _JOINS = frozenset("and und et y e with mit avec con com ak na och en i og".spli
 _STOPS_AFTER = frozenset("mail the a an der die das le la el los".split())  # noqa: SIM905
 _MAY_BE_NO_NAME, _MAY_BE_ORGANISATION, _MAY_BE_DESK, _MAY_STOP, _MAY_JOIN = (1 << n for n in range(5))
 _NOISE_SIGNS = re.compile(r"[<@(|•·∙▪●■–—+:\d\n]")
+_PLAIN_LENGTH = 80
 _PLAIN = re.compile(
     r"(?!(?i:by|von|par|por)[A-ZÀ-Þ])[^\W\d_]+(?:[ .'’-]{1,2}[^\W\d_]+){0,5}"
 )  # words that nothing parts
@@ -265,7 +266,12 @@ def names_in(text: str, *, is_declared: bool = False, is_labelled: bool = False)
     Where the page declares the text to be names (JSON-LD, meta), every part of it is one; in visible text what follows a
     role, a date or a sentence is cut. After a label a name may be of any kind.
     """
-    if _PLAIN.fullmatch(text) and not _of_words(text) & (_MAY_STOP | _MAY_JOIN) and not after_label(text):
+    if (
+        len(text) <= _PLAIN_LENGTH
+        and _PLAIN.fullmatch(text)
+        and not _of_words(text) & (_MAY_STOP | _MAY_JOIN)
+        and not after_label(text)
+    ):
         return (text,) if kind(text) or (is_labelled and _may_follow_label(text)) else ()
     text = tidy(_GLUED.sub("", html.unescape(text[: 2 * _MAX_TEXT]).replace("\u00a0", " ")))[:_MAX_TEXT]
     parts = [part for part in map(tidy, _without_noise(dates.blanked(text))) if part and not _DATE_LABEL.match(part)]
