@@ -301,3 +301,17 @@ def test_sentences_around_a_players_notice_in_one_paragraph_stay() -> None:
         "upgrading your browser."
     )
     assert fate(f"{BEFORE} {notice}") == (BEFORE, "video notice")
+
+
+def test_a_headline_goes_though_the_title_names_the_site_too_and_a_sentence_of_its_words_stays() -> None:
+    lines = [Line("Fishermen open a cold store of their own"), Line(BEFORE), Line(AFTER)]
+    for title in (
+        "The Quay Post - Fishermen open a cold store of their own",
+        "Fishermen open a cold store of their own | Post",
+    ):
+        assert [line.why for line in strip(lines, title).lines] == ["headline repeated", "", ""]
+    assert (
+        strip([Line("Fishermen open a store"), *lines[1:]], "Fishermen open a store in a town nobody knows")
+        .lines[0]
+        .text
+    )

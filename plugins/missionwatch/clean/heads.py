@@ -72,7 +72,8 @@ def strip_head(lines: list[Line], title: str, authors: set[str]) -> None:
 def _head_rule(line: Line, index: int, title: str, authors: set[str]) -> str | None:
     text = line.text
     folded = fold(text) if len(text) <= _LONGEST else ""
-    if title and (folded == title or (line.is_heading and index < 3 and _alike(folded, title))):
+    is_near = index < 3 and (_is_most_of(folded, title) or (line.is_heading and _alike(folded, title)))
+    if title and (folded == title or is_near):
         return "headline repeated"
     if (folded and folded in authors) or (len(text) <= 140 and BYLINE.match(text) and names_people(text)):
         return "byline"
@@ -87,6 +88,12 @@ def _head_rule(line: Line, index: int, title: str, authors: set[str]) -> str | N
     if any(len(name) > 5 and name in folded for name in authors) and not line.is_heading:
         return "byline"
     return "above the headline" if line.is_above else None
+
+
+def _is_most_of(folded: str, title: str) -> bool:
+    """Is a line the title but for a site's name before or after it?"""
+    is_part = title.endswith(f" {folded}") or title.startswith(f"{folded} ")
+    return is_part and len(folded) > 20 and len(folded) > 0.6 * len(title)
 
 
 def _alike(a: str, b: str) -> bool:
