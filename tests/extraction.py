@@ -28,7 +28,7 @@ PEERS = {"trafilatura": "tests.peers:trafilatura_tuned", "htmldate": "tests.peer
 COLLECTIONS = ("extraction", "extraction_more")
 
 # Cross-validated figures of the shipped model: F1, share of exact texts, pages below 0.8. Raise them with the model.
-TEXT_FLOORS = {"extraction": (0.957, 0.265, 35), "extraction_more": (0.962, 0.35, 18)}
+TEXT_FLOORS = {"extraction": (0.959, 0.275, 33), "extraction_more": (0.962, 0.35, 18)}
 # Share right on sites that the weights did not see, as training stored it in claims.json.
 CLAIM_FLOORS = {"title": 0.873, "authors": 0.80, "published": 0.89}
 # Share right as production finds it, by collection and source; a page or two below what was reached.
