@@ -16,6 +16,7 @@ from missionwatch.clean import (
     prescan,
     surroundings,
     telling,
+    titles,
     verdict,
     wording,
 )
@@ -99,7 +100,9 @@ def _read(applied: Applied, page: Page, rule: SiteRule | None, repeated: Repeate
     cut = cutting.cut(tree)
     title = metadata.title(claims, page)
     choices = body.choose(cut, title.value or "")
-    known = metadata.read(claims, page, cut.blocks, title, [n for n, c in enumerate(choices) if c.is_body])
+    chosen = [n for n, choice in enumerate(choices) if choice.is_body]
+    title = titles.as_shown(title, [cut.blocks[n].text for n in chosen[:3]])
+    known = metadata.read(claims, page, cut.blocks, title, chosen)
     words = wording.read(cut, choices, tree, claims, known, page.url, rule, repeated)
     known = replace(known, agency=words.agency)
     language = identify(f"{title.value or ''}\n{words.text}", claims.language or page.feed_language)

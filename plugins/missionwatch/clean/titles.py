@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
 from missionwatch.clean import claims
@@ -18,6 +18,7 @@ _LOGO = re.compile(r"logo|site-?(?:title|name|brand)|brand|masthead", re.I)
 _TITLE = re.compile(r"title|headline|heading|titre|titulo|titel|header", re.I)
 _META = ("dc.title", "dcterms.title", "parsely-title", "sailthru.title", "citation_title", "title", "headline")
 _FAMILIES = {"h1": "h", "h2": "h", "headline": "h", "og": "m", "twitter": "m", "meta": "m", "tag": "t", "ld": "l"}
+_TITLE_ELEMENT = "title element"
 _NO_WORD = frozenset(["html", "htm", "php", "article", "index", "amp"])
 
 
@@ -47,6 +48,18 @@ def choose(facts: Facts, page: Page) -> Claim:
     if "is site" in chosen.marks and entry and not facts.is_site(entry):
         return Claim(entry, "feed", 0.9)
     return Claim(chosen.text, chosen.source, confidence)
+
+
+def as_shown(claim: Claim, lines: Sequence[str]) -> Claim:
+    """The headline that stands at the head of the text, where the title holds it beside a name of the site that nothing else
+    on the page tells: pages without a head."""
+    title = str(claim.value or "")
+    if claim.source != _TITLE_ELEMENT:
+        return claim
+    cuts = list(_SEPARATOR.finditer(title))
+    parts = {fold(part) for cut in (cuts[:1] + cuts[-1:]) for part in (title[: cut.start()], title[cut.end() :])}
+    shown = (line for line in lines if 2 * len(line) > len(title) and fold(line) in parts)
+    return next((replace(claim, value=line) for line in shown), claim)
 
 
 # --- the site's name --------------------------------------------------------------------------------------------------
@@ -112,7 +125,7 @@ def _declared(facts: Facts) -> Iterator[tuple[str, str, str]]:
         for text in facts.meta.get(name, ())[:1]:
             yield "meta", text, "meta"
     if facts.title_tag:
-        yield "tag", facts.title_tag, "title element"
+        yield "tag", facts.title_tag, _TITLE_ELEMENT
     for key, name in (("headline", "ld"), ("name", "ld name"), ("alternativeHeadline", "ld other")):
         value = facts.ld.get(key)
         if isinstance(value, str):
