@@ -78,8 +78,14 @@ def test_small_letters_say_nothing_in_a_short_text_and_a_sentence_with_capitals_
         ("en", "Thirteen members of the Council voted for the Gang Suppression Force in Haiti; two abstained."),
         ("fr", "Treize membres ont voté pour la Force de répression des gangs en Haïti, deux se sont abstenus."),
         ("es", "Doce miembros votaron a favor de la Fuerza de Supresión de Pandillas en Haití y tres se abstuvieron."),
-        ("sw", "Wajumbe 12 walipiga kura ya kuunga mkono Kikosi cha Kukandamiza Magenge nchini Haiti; watatu walijizuia."),
-        ("de", "13 Mitglieder stimmten im Sicherheitsrat für die Gang Suppression Force in Haiti, zwei enthielten sich."),
+        (
+            "sw",
+            "Wajumbe 12 walipiga kura ya kuunga mkono Kikosi cha Kukandamiza Magenge nchini Haiti; watatu walijizuia.",
+        ),
+        (
+            "de",
+            "13 Mitglieder stimmten im Sicherheitsrat für die Gang Suppression Force in Haiti, zwei enthielten sich.",
+        ),
     ],
 )
 def test_the_members_who_vote_are_no_strength(detector: Detector, lang: str, text: str) -> None:
