@@ -1,7 +1,7 @@
 # Each target works in a fresh checkout: the environment is made first, once, from the lock files.
 PYTHON ?= python3
 BIN := .venv/bin
-SUITES := tests/unit tests/journey tests/integration tests/dags tests/golden
+SUITES := tests/unit tests/golden tests/dags tests/integration tests/journey
 
 # Set in many containers; with it, each of Airflow's processes would compile all of its code at every start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,8 +21,8 @@ down: env ## stop it from elsewhere
 demo: env ## a day of invented news through the real stack, no internet needed
 	@exec $(BIN)/python -m missionwatch.stack.demo
 
-test: dev ## every test suite, three files at a time: the fast ones, then those that take longest
-	@exec $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(SUITES)
+test: dev ## every test suite, three files at a time
+	@exec $(BIN)/python -m pytest -n 3 --dist loadfile $(SUITES)
 
 check: dev ## formatting, lint, types, import contracts, SQL, generated docs
 	$(BIN)/ruff check
