@@ -41,6 +41,15 @@ class Trees(NamedTuple):
         found: Floats = leaves.take(leaf + first[:, None], axis=0).sum(axis=0)
         return found
 
+    def arrays(self) -> dict[str, Any]:
+        """What a model's file holds of them."""
+        return {"feature": self.feature.astype(np.int16), "threshold": self.threshold, "value": self.value}
+
+
+def stored(arrays: Mapping[str, npt.NDArray[Any]]) -> Trees:
+    """The trees of a model's file."""
+    return Trees(arrays["feature"].astype(np.int32), arrays["threshold"], arrays["value"].astype(np.float32))
+
 
 def fit(
     rows: Floats, labels: Sequence[Any], weights: npt.NDArray[np.float64] | None = None, **parameters: Any

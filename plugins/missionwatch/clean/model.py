@@ -13,7 +13,7 @@ import numpy as np
 
 from missionwatch.clean.features import Floats
 from missionwatch.clean.lexicon import Lexicon
-from missionwatch.trees import Trees
+from missionwatch.trees import Trees, stored
 
 FILE = Path(__file__).with_name("model.npz")
 
@@ -36,8 +36,7 @@ class BlockModel:
 def load(path: Path = FILE) -> BlockModel:
     """The model that ships with the program; read once."""
     with np.load(path, allow_pickle=False) as data:
-        trees = Trees(data["feature"].astype(np.int32), data["threshold"], data["value"])
         words = bytes(data["words"]).decode().split("\n")
         scores = (data["scores"].astype(np.float32) / 100).tolist()
         lexicon = Lexicon(dict(zip(words, scores, strict=True)))
-        return BlockModel(trees, lexicon, float(data["cut"]), bytes(data["figures"]).decode())
+        return BlockModel(stored(data), lexicon, float(data["cut"]), bytes(data["figures"]).decode())

@@ -270,7 +270,7 @@ def write(samples: Sequence[Sample], shares: dict[str, Shares], figures: str, pa
     fitted, words = fit(samples, shares)
     np.savez_compressed(
         path, cut=np.float32(THRESHOLD), figures=np.frombuffer(figures.encode(), np.uint8),
-        feature=fitted.feature.astype(np.int16), threshold=fitted.threshold, value=fitted.value, **_packed(words.words),
+        **fitted.arrays(), **_packed(words.words),
     )  # fmt: skip
 
 

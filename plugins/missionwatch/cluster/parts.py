@@ -11,7 +11,7 @@ import numpy as np
 
 from missionwatch.cluster.spelling import Spelling, spelled
 from missionwatch.cluster.vocabulary import Senses, may_stand_for, salts, senses, stem_weights, tells
-from missionwatch.cluster.words import STEM, words
+from missionwatch.cluster.words import STEM, is_last, words
 
 LEAD_CHARACTERS = 270  # of the text that count as its lead: two or three sentences
 KEPT_STEMS = 64
@@ -157,9 +157,7 @@ def _vectors(read: Spelling, telling: np.ndarray, part: np.ndarray, count: int) 
     group = [3 * document[chosen] + n for n in range(3) for chosen in [telling & (part < 3 - n)]]
     stems = [read.stems[telling & (part < 3 - n)] for n in range(3)]
     every = np.sort((np.concatenate(group) << _STEM_BITS) | np.concatenate(stems))  # in the order of the alphabet
-    is_last = np.ones(len(every), np.bool_)
-    np.not_equal(every[1:], every[:-1], out=is_last[:-1])
-    ends = is_last.nonzero()[0]
+    ends = is_last(every).nonzero()[0]
     every = every[ends]
     stem, place = every & ((1 << _STEM_BITS) - 1), every >> _STEM_BITS
     weights = stem_weights(stem) * (1 + np.log(np.diff(ends, prepend=-1)))

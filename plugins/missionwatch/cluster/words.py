@@ -65,6 +65,11 @@ def shingles(codes: np.ndarray) -> np.ndarray:
     runs *= first
     runs >>= _UNSIGNED
     runs.sort()
-    is_last = np.ones(len(runs), np.bool_)
-    np.not_equal(runs[1:], runs[:-1], out=is_last[:-1])
-    return runs[is_last].view(np.int64)
+    return runs[is_last(runs)].view(np.int64)
+
+
+def is_last(numbers: np.ndarray) -> np.ndarray:
+    """For each of some numbers in order whether it is the last of its like."""
+    found = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=found[:-1])
+    return found

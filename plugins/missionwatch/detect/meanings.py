@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from missionwatch.trees import Trees
+from missionwatch.trees import Trees, stored
 
 FILE = Path(__file__).with_name("figures.npz")
 NONE = "none"
@@ -58,21 +58,14 @@ def _places(features: tuple[str, ...]) -> dict[str, int]:
 def load_meanings() -> Meanings:
     """The trees that ship with the package."""
     with np.load(FILE, allow_pickle=False) as data:
-        trees = Trees(data["feature"].astype(np.int32), data["threshold"], data["value"].astype(np.float32))
         texts = (bytes(data[name]).decode() for name in ("features", "answers", "measured"))
         features, answers, measured = texts
-        return Meanings(trees, tuple(features.split("\n")), tuple(answers.split("\n")), measured)
+        return Meanings(stored(data), tuple(features.split("\n")), tuple(answers.split("\n")), measured)
 
 
 def save_meanings(made: Meanings) -> None:
     """Write the file that ships."""
     texts = {"features": "\n".join(made.features), "answers": "\n".join(made.answers), "measured": made.measured}
     arrays: dict[str, Any] = {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items()}
-    trees = made.trees
-    np.savez_compressed(
-        FILE,
-        feature=trees.feature.astype(np.int16),
-        threshold=trees.threshold,
-        value=trees.value.astype(np.float16),
-        **arrays,
-    )
+    arrays |= made.trees._replace(value=made.trees.value.astype(np.float16)).arrays()
+    np.savez_compressed(FILE, **arrays)

@@ -119,6 +119,10 @@ class Around:
                 self.rivals.append(list(present))
         self.anywhere = {_ANYWHERE[name]: 1.0 for name in cues.keys() & _ANYWHERE.keys()}
 
+    def has_before(self, quantity: Quantity, name: str, within: int) -> bool:
+        """Whether a word of a group ends so few characters before a number."""
+        return any(0 <= quantity.start - end <= within for _, end in self.cues.get(name, ()))
+
 
 @cache
 def _called(name: str) -> Called | None:
@@ -153,12 +157,12 @@ def surroundings(
     found["bias"] = found[f"zone {around.zone}"] = 1.0
     if found.keys().isdisjoint(_NEXT_NOUNS) and counts_unknown(quantity, around, folded, small):
         found["counts something else"] = 1.0
-    if "joined" in around.cues and any(0 <= quantity.start - end <= 24 for _, end in around.cues["joined"]):
+    if around.has_before(quantity, "joined", 24):
         found["joined just before"] = 1.0
     for rivals in around.rivals:
         found[_NEAREST[max(rivals, key=found.__getitem__)]] = 1.0
     found.update(around.anywhere)
-    if "@head" in around.cues and any(0 <= quantity.start - end <= OF for _, end in around.cues["@head"]):
+    if around.has_before(quantity, "@head", OF):
         found["head just before"] = 1.0
     _add_size(quantity, found)
     for one, other, together in around.together:
