@@ -1,7 +1,7 @@
 """What numbers in sentences as agencies write them are taken for, held to floors.
 
-`detect/figures_news.jsonl`, `figures_whose.jsonl` and `figures_prose.jsonl` teach the model, `figures_heldout.jsonl` and
-`figures_heldout2.jsonl` do not. All are invented. All sentences count, whether one names the mission or not.
+`detect/figures_news.jsonl`, `figures_whose.jsonl`, `figures_prose.jsonl` and `figures_denied.jsonl` teach the model, those with
+`heldout` in their names do not. All are invented. All sentences count, whether one names the mission or not.
 """
 
 import json
@@ -17,8 +17,10 @@ from missionwatch.detect.topic import load_topic
 from missionwatch.detect.train import Lesson, counts, key
 
 HERE = Path(__file__).parent / "detect"
-TAUGHT = ("figures", "figures_news", "figures_whose", "figures_prose")
-FLOORS = {"figures_news": 0.89, "figures_heldout": 0.87, "figures_heldout2": 0.80}  # F1; only raised
+TAUGHT = ("figures", "figures_news", "figures_whose", "figures_prose", "figures_denied")
+FLOORS = {  # F1; only raised
+    "figures_news": 0.89, "figures_heldout": 0.87, "figures_heldout2": 0.80, "figures_denied_heldout": 0.71,
+}  # fmt: skip
 
 
 def items(name: str) -> list[dict]:
@@ -42,7 +44,7 @@ def test_figures_of_wire_copy_stay_above_their_floor(name: str) -> None:
 
 def test_nothing_that_is_held_out_is_taught() -> None:
     taught = {item["text"] for name in TAUGHT for item in items(name)}
-    for name in ("figures_heldout", "figures_heldout2", "heldout", "heldout2", "heldout3"):
+    for name in ("figures_heldout", "figures_heldout2", "figures_denied_heldout", "heldout", "heldout2", "heldout3"):
         assert taught.isdisjoint(item["text"] for item in items(name))
 
 

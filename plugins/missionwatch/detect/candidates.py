@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from missionwatch.detect.fold import fold_word
 from missionwatch.detect.quantities import Quantity, quantities
-from missionwatch.detect.reading import Hits, Reading
+from missionwatch.detect.reading import Hits, Match, Reading
 from missionwatch.detect.surroundings import (
     HARM,
     MOST_CUES,
@@ -42,6 +42,7 @@ OF_PEOPLE = ("displaced", "period_victims")  # beside these, millions are people
 CARRIED = (*HARM, *MOVES, *MONEY_WORDS)
 _CARRIED = {name: f"carried {name}" for name in CARRIED}
 HURT = HARM[:2]
+TRUTHS = {name: f"{name} in the next sentence" for name in ("untrue", "confirmed")}
 LONGEST_AUXILIARY = 6  # letters
 ONE = ("mission_killed", "mission_wounded")
 MONEY = ("money_pledged", "money_needed")
@@ -118,6 +119,7 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     arounds = _cues_by_sentence(reading, hits, with_harm.union(by_sentence))
     found: list[Candidate] = []
     said = next((said_in_title(around.cues) for around in arounds.values() if around.zone == "title"), {})
+    doubted = [_truths(told) for told in hits.told]
     small = _small_words(language)
     counted: dict[str, float] = {}
     pauses = b""
@@ -134,13 +136,17 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
         if not inside:
             continue
         around.prepare()
+        sentence = reading.sentences[number]
+        asked = {"asked": 1.0} if reading.folded.text[sentence.start : sentence.end].rstrip().endswith("?") else {}
         if not pauses:
             pauses = marks(reading.folded)
         for n in range(len(inside)):
             made = _candidate(n, inside, around, pauses, reading.folded.text, small)
             if made:
                 found.append(made)
-                made.features.update(said)
+                made.features.update(said | asked)
+                for beside in (*doubted[max(0, number - 1) : number], *doubted[number + 1 : number + 2]):
+                    made.features.update(beside)
                 if own := what_is_counted(made.features):
                     counted = own
                 else:
@@ -152,6 +158,11 @@ def is_inside(place: int, spans: list[tuple[int, int]], furthest: list[int]) -> 
     """Whether a place lies in one of some spans, which are in order of place; `furthest`: how far the spans reach so far."""
     begun = bisect_left(spans, (place + 1,))
     return begun > 0 and place < furthest[begun - 1]
+
+
+def _truths(told: Iterable[Match]) -> dict[str, float]:
+    """Whether a sentence says that something is untrue, or so after all: the one before or after speaks of the same."""
+    return {TRUTHS[meaning.key]: 1.0 for _, _, meaning in told if meaning.key in TRUTHS}
 
 
 @cache

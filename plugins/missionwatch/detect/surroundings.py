@@ -30,8 +30,18 @@ HARM = ("killed", "wounded", "displaced")
 MOVES = ("moved", "deployed", "remain", "pledged", "ceiling", "future", "short")
 MONEY = ("given", "needed")
 RIVALS: tuple[tuple[str, ...], ...] = (HARM, MOVES, MONEY)  # of each the nearest to a number matters
-ANYWHERE = (*MOVES, *HARM, *MONEY, "vote", "denied", "history", "party")  # matter however far away in the sentence
-ROLES = frozenset((*HARM, *MOVES, *MONEY, "denied", "share", "party", "control", "delivered", "more"))
+ANYWHERE = (
+    *MOVES,
+    *HARM,
+    *MONEY,
+    "vote",
+    "denied",
+    "untrue",
+    "confirmed",
+    "history",
+    "party",
+)  # matter however far away in the sentence
+ROLES = frozenset((*HARM, *MOVES, *MONEY, "denied", "untrue", "share", "party", "control", "delivered", "more"))
 GROUPS = ("police", "lead people", "lead", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
 TOGETHER = (  # what two groups say together is more than what each says alone
     ("moved", "future"), ("moved", "people beside"), ("moved", "period_victims beside"), ("moved", "more"), ("moved", "remain"),
@@ -40,7 +50,7 @@ TOGETHER = (  # what two groups say together is more than what each says alone
     ("killed", "period_victims beside"), ("killed", "@lead people"), ("killed", "@one member"), ("killed", "@police beside"),
     ("killed", "enemies"), ("killed", "@gang"), ("killed", "people beside"), ("wounded", "@police beside"),
     ("wounded", "people beside"), ("control", "area"), ("@gang", "area"), ("vehicles beside", "delivered"),
-    ("vehicles beside", "future"), ("given", "future"),
+    ("vehicles beside", "future"), ("given", "future"), ("killed", "untrue"), ("wounded", "untrue"), ("killed", "confirmed"),
 )  # fmt: skip
 _TOGETHER = {
     first: [(one, other, f"{one} & {other}") for one, other in TOGETHER if one.removesuffix(" beside") == first]
@@ -56,6 +66,9 @@ REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 NEXT = 20  # room for one or two adjectives before the noun
 OF = 10  # room for the words between "force" and its number: "force of 5,550", "kikosi cha watu 5,550"
+SAID = frozenset(
+    (*HARM, *MOVES, "untrue", "confirmed")
+)  # what a title, or the sentences before and after, may say of a number
 MOST_CUES = 8  # of one group in one sentence
 
 COMMA, STOP, AND, BREAK = b",", b".", b"&", b"("  # kinds of pauses
@@ -260,7 +273,7 @@ def counts_unknown(quantity: Quantity, around: Around, folded: str, small: froze
 
 def said_in_title(cues: Mapping[str, list[Span]]) -> dict[str, float]:
     """The cues of the title: what the news is."""
-    return {f"title says {name}": 1.0 for name in cues if name in HARM or name in MOVES}
+    return {f"title says {name}": 1.0 for name in cues if name in SAID}
 
 
 _COUNTED = ("people", "period_victims", "enemies", "vehicles")
