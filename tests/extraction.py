@@ -30,13 +30,13 @@ COLLECTIONS = ("extraction", "extraction_more")
 # Cross-validated figures of the shipped model: F1, share of exact texts, pages below 0.8. Raise them with the model.
 TEXT_FLOORS = {"extraction": (0.959, 0.275, 33), "extraction_more": (0.962, 0.35, 18)}
 # Share right on sites that the weights did not see, as training stored it in claims.json.
-CLAIM_FLOORS = {"title": 0.873, "authors": 0.80, "published": 0.89}
+CLAIM_FLOORS = {"title": 0.873, "authors": 0.80, "published": 0.897}
 # Share right as production finds it, by collection and source; a page or two below what was reached.
 VALUE_FLOORS: dict[str, dict[str, dict[str, float]]] = {
     "extraction": {
-        "all": {"title_exact": 0.886, "authors_exact": 0.805, "date_day": 0.90, "language": 0.99},
+        "all": {"title_exact": 0.886, "authors_exact": 0.805, "date_day": 0.906, "language": 0.99},
         "fundus": {"title_exact": 0.80, "authors_exact": 0.825, "date_day": 0.965},
-        "trafilatura-eval": {"title_exact": 0.90, "authors_exact": 0.784, "date_day": 0.893},
+        "trafilatura-eval": {"title_exact": 0.90, "authors_exact": 0.784, "date_day": 0.905},
         "wcxb": {"title_exact": 0.879, "authors_exact": 0.823, "date_day": 0.889, "language": 0.99},
     },
     "extraction_more": {"all": {"title_exact": 0.93, "authors_exact": 0.873, "date_day": 0.935, "language": 0.98}},

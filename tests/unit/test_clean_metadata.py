@@ -375,6 +375,10 @@ def test_a_date_after_the_fetch_is_no_publication() -> None:
         ("en", "https://courier.example.co.uk/harbour", "Published 4/23/2026", "2026-04-23"),
         ("fr", "https://courrier.example.fr/port", "Publié le 04/03/2026", "2026-03-04"),
         ("de", "https://kurier.example.de/hafen", "04.03.26, 10:15 Uhr", "2026-03-04"),
+        ("de", "https://kurier.example.de/hafen", "04 | 03 | 2026", "2026-03-04"),
+        ("de", "https://kurier.example.de/hafen", "Stand: 4. 3. 2026", "2026-03-04"),
+        ("en", "https://vestnik.example.ru/gavan", "15 августа 2026, 13:43", "2026-08-15"),
+        ("en", "https://visnyk.example.ua/havan", "15 серпня 2026", "2026-08-15"),
     ],
 )
 def test_the_order_of_day_and_month_is_that_of_language_and_country(
@@ -383,6 +387,22 @@ def test_the_order_of_day_and_month_is_that_of_language_and_country(
     trace = read(language, above=f"<p>{shown}</p>", url=url)
     assert trace.published is not None
     assert trace.published[:10] == day
+
+
+def test_a_date_with_dots_is_never_turned() -> None:
+    head = "<meta name='date' content='11/01/2023 12:43:42'>"  # read as the eleventh of January, since nothing tells
+    trace = read("de", head=head, above="<p>Erstellt am: 01.11.2023</p>")
+    assert trace.published == "2023-11-01"
+
+
+def test_an_element_that_gives_the_publication_in_its_title_counts() -> None:
+    trace = read(above="<p><span class='entry published' title='2026-11-20T18:52:11+00:00'>on Friday</span></p>")
+    assert trace.published == "2026-11-20T18:52:11+00:00"
+
+
+def test_a_first_paragraph_that_says_what_it_was_and_its_day_gives_the_publication() -> None:
+    lead = "Pressemitteilung vom 20. November 2026 | Hafen – " + "Die Fähre fährt ab dem Frühjahr zweimal am Tag. " * 6
+    assert read("de", above=f"<p>{lead}</p>").published == "2026-11-20"
 
 
 def test_an_order_that_names_a_day_known_from_elsewhere_is_taken() -> None:

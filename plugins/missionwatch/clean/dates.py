@@ -31,7 +31,23 @@ _MONTHS = (
     "november nov novembre noviembre novanm novembro novemba kasim listopada",
     "december dec decembre diciembre dic desanm dezembro dez desemba dezember dicembre desember aralik grudnia",
 )
-MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_MONTHS_EAST = (  # cs ro ru uk
+    "ledna ianuarie января січня",
+    "unora februarie февраля лютого",
+    "brezna martie марта березня",
+    "dubna aprilie апреля квітня",
+    "kvetna мая травня",
+    "cervna iunie июня червня",
+    "cervence iulie июля липня",
+    "srpna августа серпня",
+    "zari septembrie сентября вересня",
+    "rijna octombrie октября жовтня",
+    "listopadu noiembrie ноября листопада",
+    "prosince decembrie декабря грудня",
+)
+MONTHS = {
+    name: number for rows in (_MONTHS, _MONTHS_EAST) for number, names in enumerate(rows, 1) for name in names.split()
+}
 # "out" is August in Creole and a rare short form of October in Portuguese: read as August.
 # Accents may stand or not, so the pattern takes letters and `MONTHS` decides after folding.
 _MONTH = (
@@ -58,7 +74,7 @@ _MONTH_WORD = r"[^\W\d_]{2,12}"
 _FOUND = re.compile(
     rf"(?<![\d.])(?:(?P<y1>{_YEAR})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})(?!\d)|"
     rf"(?P<d2>{_DAY})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]*(?:de\s+|of\s+)?(?P<m2>{_MONTH_WORD})[.,]*[\s-]*(?:de\s+|del\s+)?(?P<y2>{_YEAR}){_ENDED}|"
-    rf"(?P<d3>\d{{1,2}})(?P<s3>[./-])(?P<m3>\d{{1,2}})(?P=s3)(?P<y3>{_YEAR}|(?<=\d\d.\d\d.)\d\d)(?![\d%€$:])|"
+    rf"(?P<d3>\d{{1,2}})(?P<s3>\s?[./|-]\s?)(?P<m3>\d{{1,2}})(?P=s3)(?P<y3>{_YEAR}|(?<=\d\d.\d\d.)\d\d)(?![\d%€$:])|"
     rf"(?P<y4>{_YEAR})\s?[年년]\s?(?P<m4>\d{{1,2}})\s?[月월]\s?(?P<d4>\d{{1,2}})\s?[日일])|"
     rf"(?<!\w)(?P<m5>{_MONTH_WORD})\.?\s+(?P<d5>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y5>{_YEAR}){_ENDED}",
     re.I,
@@ -168,7 +184,7 @@ def in_text(text: str, month_first: bool = False) -> Moment | None:
 
 
 def all_in(text: str, month_first: bool = False) -> Iterator[tuple[int, Moment]]:
-    """Each date in visible text with where it begins. 3/4/2026 is the third of April unless `month_first`."""
+    """Each date in visible text with where it begins. 3/4/2026 is the third of April unless `month_first`, 3.4.2026 always."""
     if not _LIKELY.search(text):
         return
     for match in islice(_FOUND.finditer(text), 12):
@@ -176,7 +192,7 @@ def all_in(text: str, month_first: bool = False) -> Iterator[tuple[int, Moment]]
         kind = next(n for n in "12345" if group(f"y{n}"))
         year, month, day = (group(f"{part}{kind}") for part in "ymd")
         if kind == "3":
-            if int(month) > 12 or (month_first and int(day) <= 12):
+            if int(month) > 12 or (month_first and int(day) <= 12 and "." not in group("s3")):
                 month, day = day, month
             year = f"20{year}" if len(year) == 2 else year
         clock = _TIME.search(text, match.end(), match.end() + 40)
@@ -192,7 +208,7 @@ def blanked(text: str) -> str:
     return _FOUND.sub(" | ", text) if _LIKELY.search(text) else text
 
 
-_SLASHED = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d\d){1,2}(?!\d)")
+_SLASHED = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})\2(?:\d\d){1,2}(?!\d)")
 
 
 def orders(text: str) -> Iterator[str]:

@@ -169,10 +169,11 @@ def _from_lines(facts: Facts, page: Page, parts: Parts, found: _Found) -> None:
 
 
 def _from_edge(number: int, text: str, parts: Parts, month_first: bool, found: _Found) -> None:
-    """The first paragraph may begin with a day, and the last one end with one."""
-    if number <= parts.first + 1 or number == parts.last:
+    """A first paragraph may begin with a day, or with what it was and its day, and the last one end with one."""
+    if number <= parts.first + 2 or number == parts.last:
         for start, moment in list(dates.all_in(text[:120], month_first))[:1]:
-            found.add(moment if start < 12 else None, "text", "text edge")
+            is_at_start = start < 12 or (start < 40 and _SAYS_PUBLISHED.search(text[:start]))
+            found.add(moment if is_at_start else None, "text", "text edge")
         for _, moment in list(dates.all_in(text[-60:], month_first))[:1]:
             found.add(moment, "text", "text edge")
 

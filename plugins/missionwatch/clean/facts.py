@@ -19,8 +19,8 @@ from missionwatch.clean.credits import Candidates
 from missionwatch.clean.text import tidy
 
 _SELECTORS = (
-    "meta[content], title, h1, h2, time, [itemprop^=date], [property*=date], "
-    '[itemprop=headline], script[type="application/ld+json"], link[rel=canonical]'
+    "meta[content], title, h1, h2, time, [itemprop^=date], [property*=date], [class~=published][title], "
+    '[class~=updated][title], [itemprop=headline], script[type="application/ld+json"], link[rel=canonical]'
 )
 _MAX_HEADINGS, _MAX_TIMES, _MAX_SCRIPTS = 8, 20, 20  # headings: of each level
 
@@ -124,7 +124,8 @@ def read(tree: LexborHTMLParser, url: str = "") -> Facts:
 
 def _is_date(node: LexborNode) -> bool:
     attributes = node.attributes
-    return "date" in f"{attributes.get('itemprop')} {attributes.get('property')}"
+    said = f"{attributes.get('itemprop')} {attributes.get('property')}"
+    return "date" in said or bool(attributes.get("title") and node.tag not in {"h1", "h2"} and "headline" not in said)
 
 
 def _note(node: LexborNode, meta: dict[str, list[str]]) -> None:
@@ -144,7 +145,7 @@ def _note(node: LexborNode, meta: dict[str, list[str]]) -> None:
 def _time(node: LexborNode) -> tuple[str, str, str]:
     """(machine value, itemprop and class, visible text) of an element that says a time."""
     attributes = node.attributes
-    value = attributes.get("datetime") or attributes.get("content") or ""
+    value = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
     pubdate = "pubdate" if "pubdate" in attributes else ""
     said = f"{attributes.get('itemprop') or ''} {attributes.get('property') or ''}"
     names = f"{said} {attributes.get('class') or ''} {pubdate}"

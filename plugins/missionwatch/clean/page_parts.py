@@ -25,7 +25,7 @@ class Parts:
         Long ones count only where the text begins and ends.
         """
         blocks = self.blocks[self.head : max(self.first + 2, self.head + 8)] if is_near else self.blocks
-        edges = (self.first, self.first + 1, self.last)
+        edges = (self.first, self.first + 1, self.first + 2, self.last)
         return [
             (block.number, block.text)
             for block in blocks

@@ -29,7 +29,7 @@ from missionwatch.clean.wording import Wording
 from missionwatch.errors import NotArticle, Rejected
 from missionwatch.model import Article, Page
 
-CLEAN_VERSION = "8"
+CLEAN_VERSION = "9"
 
 
 @dataclass(frozen=True, slots=True)
