@@ -102,6 +102,27 @@ def test_years_dates_ages_votes_and_the_numbers_of_things_are_no_quantities(lang
     assert numbers(language, text) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "between 515 and 600 million dollars"),
+        ("en", "$515 to $600 million"),
+        ("fr", "de 515 à 600 millions de dollars"),
+        ("es", "entre 515 y 600 millones de dólares"),
+        ("pt", "entre 515 e 600 milhões de dólares"),
+        ("de", "zwischen 515 und 600 Millionen Dollar"),
+        ("ht", "ant 515 ak 600 milyon dola"),
+    ],
+)
+def test_both_ends_of_a_span_are_of_one_scale_and_currency(language: str, text: str) -> None:
+    assert numbers(language, text) == [(515_000_000, "USD"), (600_000_000, "USD")]
+
+
+def test_a_small_number_beside_millions_is_no_end_of_a_span() -> None:
+    assert numbers("en", "It has 50 trucks and 60 million dollars") == [(50, ""), (60_000_000, "USD")]
+    assert numbers("en", "a fee of $5 and $60 million") == [(5, "USD"), (60_000_000, "USD")]
+
+
 def test_folding_keeps_every_place() -> None:
     text = "L’Appui à la Sécurité – d'Haïti"
     assert fold(text).text == "l appui a la securite   d haiti"

@@ -31,6 +31,8 @@ _FURTHER_WORD = re.compile(r"\s(?:de\s)?([^\W\d_]+)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\s$")
 _RANGE_ON = re.compile(r"[-–/:]\d")
 _RANGE_BEFORE = re.compile(r"\d[-–/:.]$")
+_SPAN = re.compile(r"\s?(?:and|et|y|e|und|ak|na|(?P<to>to|a|bis|hadi|-|–))\s?")
+_SPAN_BEGINS = re.compile(r"\b(?:between|from|entre|de|zwischen|von|ant|kati ya|kutoka)\s$")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|eme|yem|º|ª|°|a|o)\b")
 _TENTHS = re.compile(r"\s?(?:tenths|dixiemes|decimos|decimas|zehntel)\b")
 _HALF = re.compile(r"\b(?:half a|half|un demi|demi|medio|meio|mwatye|nusu|eine halbe|halbe)[ -]$")
@@ -132,7 +134,22 @@ def quantities(
     found = list(_in_digits(folded.text, aligned, spec))
     taken = [(quantity.start, quantity.end) for quantity in found]
     found += _in_words(folded, spec, taken, for_ones)
-    return _joined(sorted(found, key=lambda quantity: quantity.start))
+    return _scaled_alike(_joined(sorted(found, key=lambda quantity: quantity.start)), folded.text)
+
+
+def _scaled_alike(found: list[Quantity], folded: str) -> list[Quantity]:
+    """Both ends of a span are of one scale and one currency: "between 515 and 600 million dollars"."""
+    for n in range(1, len(found)):
+        low, high = found[n - 1], found[n]
+        if high.value < 1e6 or not 0 < low.value < 1e3 or "percent" in (low.unit, high.unit):
+            continue
+        scale = 1e9 if high.value >= 1e9 else 1e6
+        joined = _SPAN.fullmatch(folded, low.end, high.start)
+        if joined is None or low.value * scale >= high.value:
+            continue
+        if (low.unit and joined["to"]) or _SPAN_BEGINS.search(folded[max(0, low.start - 12) : low.start]):
+            found[n - 1] = low._replace(value=low.value * scale, unit=low.unit or high.unit)
+    return found
 
 
 def _joined(found: list[Quantity]) -> list[Quantity]:
