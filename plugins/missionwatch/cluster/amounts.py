@@ -45,12 +45,13 @@ def in_digits(folded: str, language: str, written: Iterable[str] | None = None) 
         start, end = hit.span()
         if _is_part(folded, start, end):
             continue
-        before, after = _neighbours(folded, start, end)
-        value = _value(hit.group(), spec.decimal)
-        scale = _scale(spec, after) or (_scale(spec, before) if spec.is_following else None)
+        value, after = _value(hit.group(), spec.decimal), _word_after(folded, end)
+        scale = _scale(spec, after) or (_scale(spec, _word_before(folded, start)) if spec.is_following else None)
         if scale:
             found.append((start, value * scale))
-        elif not _is_date(hit.group(), value, before, after, spec):
+        elif not hit.group().isdigit() or not (
+            _is_year(hit.group()) or (value <= 31 and _is_day(_word_before(folded, start), after, spec))
+        ):
             found.append((start, value))
     return found
 
@@ -61,7 +62,7 @@ def _runs(folded: str, written: Iterable[str]) -> Iterator[re.Match[str]]:
     for word in written:
         start = folded.index(word, place)
         place = start + len(word)
-        while digit := _DIGIT.search(folded, max(start, done), place):
+        while done < place and (digit := _DIGIT.search(folded, max(start, done), place)):
             hit = _DIGITS.match(folded, digit.start())
             assert hit, "it begins with a digit"
             done = hit.end()
@@ -127,10 +128,14 @@ def _is_part(text: str, start: int, end: int) -> bool:
     return after.isalpha() and not _SHORT.match(text, end)
 
 
-def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
-    before = text[max(0, start - 20) : start].split()
-    after = text[end : end + 20].split()
-    return (before[-1].strip(".,(") if before else ""), (after[0].strip(".,;:)") if after else "")
+def _word_before(text: str, start: int) -> str:
+    before = text[max(0, start - 20) : start].rsplit(None, 1)
+    return before[-1].strip(".,(") if before else ""
+
+
+def _word_after(text: str, end: int) -> str:
+    after = text[end : end + 20].split(None, 1)
+    return after[0].strip(".,;:)") if after else ""
 
 
 def _scale(spec: Words, word: str) -> float | None:
@@ -149,12 +154,13 @@ def _value(digits: str, decimal: str) -> float:
     return float(head.replace(".", "") + mark + tail)
 
 
-def _is_date(digits: str, value: float, before: str, after: str, spec: Words) -> bool:
-    if not digits.isdigit():
-        return False
-    return (len(digits) == 4 and int(value) in _YEARS) or (
-        value <= 31 and (before in spec.months or after in spec.months or after == "de")
-    )
+def _is_year(digits: str) -> bool:
+    return len(digits) == 4 and int(digits) in _YEARS
+
+
+def _is_day(before: str, after: str, spec: Words) -> bool:
+    """Whether a month stands beside a number."""
+    return before in spec.months or after in spec.months or after == "de"
 
 
 def _close(run: list[str], end: int, spec: Words, found: list[tuple[int, float]]) -> None:

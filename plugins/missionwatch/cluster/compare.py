@@ -19,7 +19,7 @@ import numpy as np
 from msgspec import Struct
 
 from missionwatch.cluster.background import background
-from missionwatch.cluster.traits import Sides, Traits
+from missionwatch.cluster.traits import Traits
 from missionwatch.cluster.vocabulary import amount_weight
 from missionwatch.cluster.words import fold, words
 from missionwatch.languages import LANGUAGES
@@ -91,7 +91,7 @@ class Link(Struct, frozen=True, gc=False):
 
 def compare(a: Traits, b: Traits) -> Link:
     """Judge a pair; the order of the two does not matter."""
-    if (b.at, b.key) < (a.at, a.key):
+    if b.at < a.at or (b.at == a.at and b.key < a.key):
         a, b = b, a
     likeness = likeness_of(a, b)
     copy = copy_judgement(a, b, likeness)
@@ -115,7 +115,7 @@ def likeness_of(a: Traits, b: Traits) -> Likeness:
         max(told, covered),
         _overlap(a.names, b.names, one.names, other.names),
         *_amounts(a, b, common),
-        *_entities(one, other),
+        *_entities(a, b),
         *_countries(a, b),
         *_events(a.events, b.events),
         _cosine(a.concepts, b.concepts),
@@ -158,14 +158,15 @@ def _overlap(a: dict[str, float], b: dict[str, float], whole_a: float, whole_b: 
     return sum([a[key] for key in common]) / (min(whole_a, whole_b) + 0.5)
 
 
-def _entities(a: Sides, b: Sides) -> tuple[float, float, float, float]:
+def _entities(a: Traits, b: Traits) -> tuple[float, float, float, float]:
     """Shared places, places that are all others, shared people and bodies."""
-    place = _overlap(a.places, b.places, a.placed, b.placed)
-    apart = 0.0
-    if not place and a.places and b.places:
-        apart = min(max(a.places.values()), max(b.places.values()))
-    person = _overlap(a.people, b.people, a.peopled, b.peopled)
-    return place, apart, person, _overlap(a.bodies, b.bodies, a.bodied, b.bodied)
+    one, other = a.sides, b.sides
+    if a.entities.keys().isdisjoint(b.entities):
+        return 0.0, min(one.place, other.place), 0.0, 0.0
+    place = _overlap(one.places, other.places, one.placed, other.placed)
+    apart = 0.0 if place else min(one.place, other.place)
+    person = _overlap(one.people, other.people, one.peopled, other.peopled)
+    return place, apart, person, _overlap(one.bodies, other.bodies, one.bodied, other.bodied)
 
 
 def _countries(a: Traits, b: Traits) -> tuple[float, float]:
@@ -189,8 +190,9 @@ def _events(a: frozenset[str], b: frozenset[str]) -> tuple[float, float]:
     """The share of common kinds of event, and whether all are others."""
     if not a or not b:
         return 0.0, 0.0
-    common = len(a & b)
-    return common / min(len(a), len(b)), float(not common)
+    if a.isdisjoint(b):
+        return 0.0, 1.0
+    return len(a & b) / min(len(a), len(b)), 0.0
 
 
 _AGAIN = frozenset(
@@ -215,13 +217,13 @@ def _days(a: Traits, b: Traits) -> tuple[float, float, float]:
 def _amounts(a: Traits, b: Traits, common: Collection[float]) -> tuple[float, float, float]:
     """How telling the most telling number is that both give, and the others together; whether their leading numbers are all
     different."""
+    one, other = a.sides, b.sides
     best = rest = 0.0
     for value in common:
         telling = amount_weight(value) * math.sqrt(a.amounts[value] * b.amounts[value])
         if value in a.counted and value in b.counted and set(a.counted[value]).isdisjoint(b.counted[value]):
             telling *= OTHER_THINGS
         best, rest = max(best, telling), rest + min(best, telling)
-    one, other = a.sides, b.sides
     if best < 0.5 and one.sums and other.sums:
         best = max(best, 0.6 * _near(a, b))
     apart = 1.0 if best <= 0.2 and one.lead_amounts and other.lead_amounts else 0.0

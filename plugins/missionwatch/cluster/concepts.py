@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from missionwatch.cluster.words import STEM
 
+LONGER = 2  # letters that may follow on a beginning of three or four
+
 CONCEPTS: dict[str, str] = {
     # places and things
     "hospital": "hospital hopita lopital krankenhaus clinic cliniqu clinica klinik zahanati surger quirofan chirurg operationss",
@@ -222,6 +224,6 @@ class Beginnings:
         found = [concept for beginning, concept in self._by_stem.get(word[:STEM], ()) if word.startswith(beginning)]
         for length, beginnings in self._short.items():
             head = word[:length]
-            if head in beginnings and length < len(word) <= length + 2:
+            if head in beginnings and length < len(word) <= length + LONGER:
                 found += [concept for beginning, concept in self._by_stem.get(head, ()) if beginning == head]
         return [*found, self._whole[word]] if word in self._whole else found

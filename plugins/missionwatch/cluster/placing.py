@@ -308,6 +308,8 @@ def _column(keys: Sequence[str], region: Region, name: str) -> dict[str, dict[st
 def original(group: Sequence[str], region: Region) -> str:
     """The document that the others of a group copy: the agency's own that they credit, else the first that does not break off,
     else the fullest."""
+    if len(group) == 1:
+        return group[0]
     members = [region.records[key] for key in group]
     credited = {fold(r.traits.agency) for r in members if r.traits.agency}
 

@@ -16,6 +16,8 @@ WORDS = {
     "person": "people",
     "concept": "things",
 }
+_WORDS = tuple((SCORES.index(name), word) for name, word in WORDS.items())
+_EVENT = SCORES.index("event")
 
 
 def why_pair(link: Link) -> str:
@@ -25,9 +27,8 @@ def why_pair(link: Link) -> str:
         if like.is_exact:
             return f"same text, {like.hours:.0f} h apart"
         return f"{like.contained:.0%} of the shorter text is in the other ({like.shared} runs of words), {like.hours:.0f} h apart"
-    scores = dict(zip(SCORES, like.scores, strict=True))
-    parts = [f"{word} {scores[name]:.2f}" for name, word in WORDS.items() if scores[name] >= 0.1]
-    if scores["event"]:
+    parts = [f"{word} {like.scores[place]:.2f}" for place, word in _WORDS if like.scores[place] >= 0.1]
+    if like.scores[_EVENT]:
         parts.append("same kind of event")
     if like.shared_amounts:
         parts.append("both say " + ", ".join(f"{value:,.15g}" for value in sorted(like.shared_amounts)[-3:]))

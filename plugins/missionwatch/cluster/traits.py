@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import compress, islice
 from typing import NamedTuple, TypeVar
 
@@ -106,6 +106,7 @@ class Sides(NamedTuple):
     places: dict[str, float]
     people: dict[str, float]
     bodies: dict[str, float]
+    place: float
     placed: float
     peopled: float
     bodied: float
@@ -129,6 +130,7 @@ def _sides(found: Traits) -> Sides:
         places=places,
         people=people,
         bodies=bodies,
+        place=max(places.values(), default=0.0),
         placed=sum(places.values()),
         peopled=sum(people.values()),
         bodied=sum(bodies.values()),
@@ -343,28 +345,30 @@ def _amounts(parts: Sequence[Zone], language: str) -> tuple[dict[float, float], 
     for zone in parts:
         if not zone.digits and not zone.numbers:
             continue
-        things = {zone.words[place]: things for place, things in zone.concepts}
         hits = [
-            (value, words(zone.text[max(0, place - 12) : place + 44]))
+            (value, zone.text[max(0, place - 12) : place + 44])
             for place, value in in_digits(zone.text, language, zone.digits)
         ]
         hits += [
-            (value, zone.words[max(0, place - 1) : place + 5])
+            (value, " ".join(zone.words[max(0, place - 1) : place + 5]))
             for place, value in in_words(zone.words, language, zone.numbers)
         ]
+        countable = {zone.words[place]: some for place, things in zone.concepts if (some := _countable(things))}
         for value, beside in hits:
             if value <= LARGEST:
                 found.setdefault(value, zone.weight)  # zones come in order of weight
-                if value >= COUNTED_FROM:
-                    counted.setdefault(value, set()).update(_counted(beside, things))
+                if countable and value >= COUNTED_FROM:
+                    told = [thing for word in words(beside) for thing in countable.get(word, ())]
+                    counted.setdefault(value, set()).update(told)
     if len(found) > KEPT_AMOUNTS:
         found = dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:KEPT_AMOUNTS])
     return found, {value: tuple(sorted(counted[value])) for value in found if counted.get(value)}
 
 
-def _counted(beside: Sequence[str], things: Mapping[str, tuple[str, ...]]) -> list[str]:
-    found = [thing for word in beside if word in things for thing in things[word] if thing in _COUNTABLE]
-    return ["force" if thing in _FORCE else thing for thing in found]
+@cache
+def _countable(things: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the things that a word stands for that can be counted; all people who are sent are one."""
+    return tuple("force" if thing in _FORCE else thing for thing in things if thing in _COUNTABLE)
 
 
 def _figures(figures: Collection[tuple[str, float]]) -> dict[str, frozenset[float]]:

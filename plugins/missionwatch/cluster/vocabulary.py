@@ -10,7 +10,7 @@ import numpy as np
 
 from missionwatch.cluster.amounts import is_compounding, is_number_word, number_words
 from missionwatch.cluster.background import background
-from missionwatch.cluster.concepts import CONCEPTS, Beginnings
+from missionwatch.cluster.concepts import CONCEPTS, LONGER, Beginnings
 from missionwatch.cluster.countries import COUNTRIES
 from missionwatch.cluster.days import date_words
 from missionwatch.cluster.spelling import Spelling, spelled, stem_number
@@ -20,7 +20,7 @@ from missionwatch.languages import LANGUAGES
 UNKNOWN = ""  # any other language
 MOST = 100_000  # words that are remembered for a language
 _CONCEPTS, _COUNTRIES = Beginnings(CONCEPTS), Beginnings(COUNTRIES)
-_PLACES = 16_381  # of a table in which words are marked; two may share one, which costs a look at the word
+_PLACES = np.uint64(65_521)  # of a table in which words are marked; two may share one, which costs a look at the word
 _DIGIT = np.uint64(ord("9") + 1 << 56)  # below: the word begins with a digit
 _NEVER = np.uint64(2**64 - 1)
 
@@ -68,8 +68,10 @@ def salts(languages: Sequence[str], counts: Sequence[int]) -> np.ndarray:
 
 def tells(read: Spelling, salt: np.ndarray) -> np.ndarray:
     """Which words tell something: neither small words nor bare numbers."""
-    codes, small = read.codes ^ salt, _small()
-    found = (small[small.searchsorted(codes)] != codes) & (read.sizes > 2)
+    codes, (small, marks) = read.codes ^ salt, _small()
+    found = read.sizes > 2
+    likely = (marks[codes % _PLACES] & found).nonzero()[0]
+    found[likely] = small[small.searchsorted(codes[likely])] != codes[likely]
     for place in (read.letters < _DIGIT).nonzero()[0].tolist():
         found[place] &= not read.words[place].isdigit()
     return found
@@ -78,20 +80,22 @@ def tells(read: Spelling, salt: np.ndarray) -> np.ndarray:
 def may_stand_for(read: Spelling, salt: np.ndarray) -> np.ndarray:
     """The places of all words that have digits or stand for something, and of a few more."""
     whole, *heads = _marks()
-    found = whole[(read.letters ^ salt) % np.uint64(_PLACES)] | (read.letters < _DIGIT)
+    found = whole[(read.letters ^ salt) % _PLACES] | (read.letters < _DIGIT)
     for size, marks in zip((3, 4, STEM), heads, strict=True):
-        found |= marks[read.beginnings(size) % np.uint64(_PLACES)]
+        likely = marks[read.beginnings(size) % _PLACES]
+        found |= likely & (read.sizes <= size + LONGER) if size < STEM else likely
     return found.nonzero()[0]
 
 
 @cache
-def _small() -> np.ndarray:
-    """The small words of all languages, as their codes with the salt of the language, sorted."""
+def _small() -> tuple[np.ndarray, np.ndarray]:
+    """The small words of all languages, as their codes with the salt of the language, sorted; and a table of them."""
     found = [np.array([_NEVER])]
     for language, spec in LANGUAGES.items():
         read = spelled(list(map(fold, spec.small_words)))
         found.append(read.codes ^ salts([language], [len(read.words)]))
-    return np.sort(np.concatenate(found))
+    codes = np.sort(np.concatenate(found))
+    return codes, _marked(codes)
 
 
 @cache
@@ -111,9 +115,9 @@ def _marks() -> list[np.ndarray]:
     return tables
 
 
-def _marked(letters: np.ndarray) -> np.ndarray:
-    table = np.zeros(_PLACES, np.bool_)
-    table[letters % np.uint64(_PLACES)] = True
+def _marked(numbers: np.ndarray) -> np.ndarray:
+    table = np.zeros(int(_PLACES), np.bool_)
+    table[numbers % _PLACES] = True
     return table
 
 

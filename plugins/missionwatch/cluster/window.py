@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import islice
@@ -18,6 +18,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from missionwatch.cluster.traits import Traits
 from missionwatch.cluster.words import number
@@ -33,8 +34,7 @@ ROOM = 20_000
 KEPT_WINDOWS = 3  # documents older than this many windows are forgotten, and so decided for good
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True, gc=False):
     """A document as the window keeps it. `digest` stands for everything of it that clustering looks at, `edition` tells
     pages apart whose lines are counted, `ignored` are the lines taken for the outlet's boilerplate."""
 
@@ -194,8 +194,9 @@ class MemoryWindow:
         for term, weight in traits.terms.items():
             if (held := self._postings.get(term)) is not None:
                 if len(held) >= CAP:
-                    end = bisect_left(held, last)
-                    held = held[max(bisect_left(held, first), end - CAP) : end]
+                    end = bisect_left(held, last) if held[-1] >= last else len(held)
+                    start = max(0, end - CAP)
+                    held = held[start if held[start] >= first else bisect_left(held, first) : end]
                 hits.append((weight, held))
         found = sorted(map(self._keys.__getitem__, nearest(hits)))
         records = [self._records[key] for key in found if key != traits.key]
@@ -220,11 +221,14 @@ class MemoryWindow:
         while found in self._keys:
             found += 1
         self._numbers[record.key], self._keys[found] = found, record.key
+        alone = array("q", (found,))  # shared by all terms that lead to no other, as most do
         for term in record.traits.terms:
-            held = self._postings.get(term)
-            if held is None:
-                self._postings[term] = array("q", (found,))
-            elif held[-1] < found:
+            held = self._postings.setdefault(term, alone)
+            if held is alone:
+                continue
+            if len(held) == 1:
+                self._postings[term] = held = held[:]
+            if held[-1] < found:
                 held.append(found)
             else:
                 insort(held, found)
@@ -256,9 +260,10 @@ class MemoryWindow:
         del self._keys[found]
         for term in old.traits.terms:
             held = self._postings[term]
-            del held[bisect_left(held, found)]
-            if not held:
+            if len(held) == 1:
                 del self._postings[term]
+            else:
+                del held[bisect_left(held, found)]
         for line in old.lines:
             self._lines[line].pop(key, None)
         if old.story_id is not None:
