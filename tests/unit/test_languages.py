@@ -96,6 +96,12 @@ def test_what_is_declared_wrongly_is_not_believed_however_plain_the_text(languag
     assert [identify(PLAIN[language], declared) for declared in LANGUAGES] == [language] * len(LANGUAGES)
 
 
+@pytest.mark.parametrize("declared", ["en-US", "EN_gb", " en "])
+def test_a_declared_language_counts_with_its_country_too(declared: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "_model", lambda: pytest.fail("the model was asked"))
+    assert identify(PLAIN["en"], declared) == "en"
+
+
 def test_only_the_beginning_is_looked_at() -> None:
     start = "The government announced new measures against violence in the capital on Monday. " * 4
     assert identify(start + "Le gouvernement annonce des mesures contre la violence. " * 100) == "en"

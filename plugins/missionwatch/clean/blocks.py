@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, repeat
+from typing import NamedTuple
 
 import numpy as np
 from selectolax.lexbor import LexborHTMLParser
@@ -138,8 +139,7 @@ class Frame:
         return self._boxes[number]
 
 
-@dataclass(slots=True, eq=False)
-class Block:
+class Block(NamedTuple):
     """One run of text. `links` counts anchors, `link_share` is the share of the characters that stand in them, `tag` is of
     the innermost element, and `is_heading` true if that or the one around it is a heading."""
 
@@ -174,8 +174,12 @@ class Cut:
         counts = (columns.words, columns.links, columns.linked)
         self.blocks = list(
             map(
-                Block, repeat(frame), range(len(texts)), texts, *(column.tolist() for column in counts),
-                [kinds[number].tag for number in of_block.tolist()], (is_heading[of_block] | is_heading[around]).tolist(),
+                Block._make,
+                zip(
+                    repeat(frame), range(len(texts)), texts, *(column.tolist() for column in counts),
+                    [kinds[number].tag for number in of_block.tolist()], (is_heading[of_block] | is_heading[around]).tolist(),
+                    strict=False,
+                ),
             )
         )  # fmt: skip
 
@@ -251,9 +255,9 @@ def _texts(source: str, lines: Lines) -> list[str]:
     raw = _TAG.sub("", raw)
     if "&" in raw:
         raw = raw.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    texts = "\n".join([" ".join(line.split()) for line in raw.split("\0")])
+    texts = " ".join(raw.split()).replace("\0", "\n")
     shown = visible(texts)
-    return [line if shown is texts else " ".join(line.split()) for line in shown.split("\n")]
+    return [line.strip() if shown is texts else " ".join(line.split()) for line in shown.split("\n")]
 
 
 def _begins(texts: Sequence[str], lines: Lines) -> Ints:

@@ -79,7 +79,8 @@ def notices(texts: Sequence[str]) -> set[int]:
     """Which blocks are nothing but a player's notice."""
     # One by one, since most are ASCII, which is made small much quicker.
     short = [text.lower() if len(text) < 300 else "" for text in texts]
-    hints = tuple(NOTICE_HINTS.intersection(hints_in(short)))
+    every = "\n".join(short)
+    hints = tuple(hint for hint in NOTICE_HINTS if hint in every)
     if not hints:
         return set()
     return {n for n, small in enumerate(short) if holds(small, hints) and NOTICE.search(texts[n])}

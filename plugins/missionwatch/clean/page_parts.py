@@ -57,8 +57,9 @@ class Parts:
 def find(blocks: Sequence[Block], title: str, chosen: Sequence[int]) -> Parts:
     """The parts of a page with that title, whose text is the `chosen` blocks."""
     folded = fold(title)
-    limit = 2 * len(title)
-    head = next((b.number for b in blocks[:300] if folded and len(b.text) <= limit and fold(b.text) == folded), None)
+    least, most = len(title) // 2, 2 * len(title)
+    alike = (block for block in blocks[:300] if least <= len(block.text) <= most) if folded else iter(())
+    head = next((block.number for block in alike if fold(block.text) == folded), None)
     if head is None:
         head = next((b.number for b in blocks if b.box.tag == "h1"), None)
     below = [number for number in chosen if head is None or number >= head]

@@ -39,7 +39,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def identify(text: str, declared: str | None = None) -> str:
-    """The ISO code of the text's language, "und" where there is nothing to go by. `declared` is evidence only."""
+    """The ISO code of the text's language, "und" where there is nothing to go by. `declared` ("en", "en-US") is evidence only."""
+    declared = re.split("[-_]", declared.strip().lower())[0] if declared else None
     sample = _sample(text)
     words = _WORD.findall(sample)
     if sum(len(word) for word in words) < 3:
