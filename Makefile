@@ -41,7 +41,7 @@ bench: peers ## speed and memory as ratios against peers of the same run
 train: dev ## fit the models anew (needs what the program does not: pip install catboost)
 	$(BIN)/python -m missionwatch.clean.train ../shared/data
 	$(BIN)/python -m missionwatch.clean.claims_train ../shared/data
-	$(BIN)/python -m missionwatch.detect.train ../shared/data/detection/dev.jsonl tests/golden/detect/items.jsonl tests/golden/detect/figures.jsonl tests/golden/detect/figures_news.jsonl tests/golden/detect/figures_whose.jsonl tests/golden/detect/figures_prose.jsonl tests/golden/detect/figures_denied.jsonl ../shared/data/detection/official.jsonl
+	$(BIN)/python -m missionwatch.detect.train ../shared/data/detection/dev.jsonl tests/golden/detect/items.jsonl tests/golden/detect/figures.jsonl tests/golden/detect/figures_news.jsonl tests/golden/detect/figures_whose.jsonl tests/golden/detect/figures_prose.jsonl tests/golden/detect/figures_denied.jsonl tests/golden/detect/figures_moves.jsonl ../shared/data/detection/official.jsonl
 	$(BIN)/python -m missionwatch.cluster.fit tests/golden/cluster/fit.yaml tests/golden/cluster/fit_more.yaml tests/newsroom/content/articles/*.yaml ../shared/data/detection/dev.jsonl ../shared/data/detection/official.jsonl
 
 docs: dev ## write the generated pages again

@@ -38,7 +38,7 @@ def detect() -> None:
         rows = golden.judged(golden.HERE / f"{name}.jsonl")
         golden.show(name, rows, golden.score(rows))
     print("\n== detection, cross-validation over items, with its reliability table")
-    names = ("items", "figures", "figures_news", "figures_whose", "figures_prose", "figures_denied")
+    names = ("items", "figures", "figures_news", "figures_whose", "figures_prose", "figures_denied", "figures_moves")
     own = [golden.HERE / f"{name}.jsonl" for name in names]
     taught = [*own, SHARED_DATA / "detection" / "official.jsonl"]
     train([*(str(path) for path in taught if path.exists()), "--check"])

@@ -34,6 +34,16 @@ def numbers(language: str, text: str) -> list[tuple[float, str]]:
         ("en", "3 100 officers", 3100, ""),
         ("de", "3 100 Beamte", 3100, ""),
         ("es", "cinco mil 500 agentes", 5500, ""),
+        ("en", "half a dozen officers", 6, ""),
+        ("fr", "deux douzaines de policiers", 24, ""),
+        ("fr", "une trentaine de soldats", 30, ""),
+        ("es", "dos docenas de agentes", 24, ""),
+        ("es", "medio centenar de agentes", 50, ""),
+        ("pt", "duas dúzias de agentes", 24, ""),
+        ("pt", "meia dúzia de agentes", 6, ""),
+        ("de", "zwei Dutzend Beamte", 24, ""),
+        ("ht", "de douzèn ajan", 24, ""),
+        ("sw", "maafisa dazeni mbili", 24, ""),
         ("fr", "2 500 policiers", 2500, ""),
         ("fr", "2\u202f500 policiers", 2500, ""),
         ("fr", "1,3 million", 1_300_000, ""),
@@ -116,6 +126,23 @@ def test_years_dates_ages_votes_and_the_numbers_of_things_are_no_quantities(lang
 )
 def test_both_ends_of_a_span_are_of_one_scale_and_currency(language: str, text: str) -> None:
     assert numbers(language, text) == [(515_000_000, "USD"), (600_000_000, "USD")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "dozens of officers"),
+        ("fr", "des milliers de personnes"),
+        ("fr", "plusieurs centaines de policiers"),
+        ("es", "millares de personas"),
+        ("pt", "milhares de pessoas"),
+        ("ht", "dè milye moun"),
+        ("sw", "maelfu ya watu"),
+        ("de", "Tausende Menschen"),
+    ],
+)
+def test_thousands_without_a_number_are_no_number(language: str, text: str) -> None:
+    assert numbers(language, text) == []
 
 
 def test_a_small_number_beside_millions_is_no_end_of_a_span() -> None:

@@ -28,7 +28,7 @@ def number_words(folded: Folded, spec: Language, with_ones: bool) -> list[tuple[
         if start not in found:
             end = _end_of_word(text, end - 1)
             word = text[start:end]
-            if word in spec.scales or word in spec.ordinals or _compound(word) is not None:
+            if word in spec.scales or word in spec.collectives or word in spec.ordinals or _compound(word) is not None:
                 found[start] = end
     return sorted(found.items())
 
@@ -48,6 +48,7 @@ def _word_automaton(code: str, with_ones: bool) -> ahocorasick_rs.AhoCorasick:
     words = {word for word, value in spec.numbers.items() if with_ones or value > 1 or spec.compounds} | set(
         spec.scales
     )
+    words |= set(spec.collectives)
     words |= set(spec.ordinals) if with_ones else set()
     tail = "" if spec.compounds else " "
     return ahocorasick_rs.AhoCorasick(sorted(f" {word}{tail}" for word in words if word.isalpha()))
@@ -97,8 +98,8 @@ def _trailing_multiplier(words: list[str], spec: Language) -> tuple[float | None
             if not used or number + 1 >= len(words) or words[number + 1] in spec.scales or not _goes_on(current, spec):
                 break
             continue
-        scale, value = spec.scales.get(word), spec.numbers.get(word)
-        if scale in (12, 100):
+        scale, value = spec.scales.get(word) or spec.collectives.get(word), spec.numbers.get(word)
+        if scale is not None and scale <= 100:
             if scale == 100 and (current >= 100 or (current > 20 and spec.code != "en")):
                 break
             current = max(current, 1) * scale
@@ -148,8 +149,8 @@ def _leading_multiplier(words: list[str], spec: Language) -> tuple[float | None,
                 break
             at += 1
             continue
-        if word in spec.scales:
-            scale = spec.scales[word]
+        scale = spec.scales.get(word) or spec.collectives.get(word, 0)
+        if scale:
             if scale >= last_scale:
                 break
             factor = spec.numbers.get(words[at + 1]) if at + 1 < len(words) else None

@@ -35,7 +35,7 @@ _SPAN = re.compile(r"\s?(?:and|et|y|e|und|ak|na|(?P<to>to|a|bis|hadi|-|–))\s?"
 _SPAN_BEGINS = re.compile(r"\b(?:between|from|entre|de|zwischen|von|ant|kati ya|kutoka)\s$")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|eme|yem|º|ª|°|a|o)\b")
 _TENTHS = re.compile(r"\s?(?:tenths|dixiemes|decimos|decimas|zehntel)\b")
-_HALF = re.compile(r"\b(?:half a|half|un demi|demi|medio|meio|mwatye|nusu|eine halbe|halbe)[ -]$")
+_HALF = re.compile(r"\b(?:half a|half|une? demi|demi|medi[oa]|mei[oa]|mwatye|nusu|eine halbe|ein halbes|halbe)[ -]$")
 _RESOLUTIONS = re.compile(
     r"\b(?:resolutions|resolucion\w*|resoluco\w*|rezolisyon|resolutionen|maazimio) \d{4} (?:et|and|y|e|und|ak|na) $"
 )
@@ -336,7 +336,8 @@ def _in_words(
             continue
         for value, first, last in values(texts, spec):
             begin, finish = run[first][0], run[last - 1][1]
-            if value is None or _is_taken(begin, finish, taken):
+            is_vague = texts[last - 1] in spec.vague and (last - first == 1 or texts[first] in spec.ambiguous)
+            if value is None or is_vague or _is_taken(begin, finish, taken):
                 continue
             made = _written(value, begin, finish, texts[first] if last - first == 1 else "", folded, spec)
             position = max(position, made.end if made else 0)
@@ -354,7 +355,7 @@ def _written(value: float, begin: int, finish: int, alone: str, folded: str, spe
     """A number in words with its unit; None where it counts nothing that matters. `alone`: its only word."""
     if tenths := _TENTHS.match(folded, finish, finish + 12):
         return Quantity(begin, tenths.end(), value * 10, "percent", is_word=True)
-    if alone and value in (1e6, 1e9) and (half := _HALF.search(folded[max(0, begin - 12) : begin])):
+    if alone and value in (12, 100, 1e6, 1e9) and (half := _HALF.search(folded[max(0, begin - 12) : begin])):
         value, begin = value / 2, begin - len(half.group())
     unit, finish, begin = _unit(folded, begin, finish)
     before = folded[max(0, begin - 24) : begin]

@@ -28,6 +28,8 @@ LANGUAGE = Language(
         "milliarden": 1_000_000_000,
         "mrd": 1_000_000_000,
     },
+    collectives={"dutzend": 12},
+    vague=words("dutzende hunderte tausende"),
     joiners=words("und"),
     compounds=True,
     ordinals=numbered(

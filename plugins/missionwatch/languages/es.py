@@ -32,6 +32,8 @@ LANGUAGE = Language(
         "millones": 1_000_000,
         "mdd": 1_000_000,
     },
+    collectives={"decena": 10, "decenas": 10, "docena": 12, "docenas": 12, "centenar": 100, "centenares": 100},
+    vague=words("millares decenas docenas centenares"),
     joiners=words("y"),
     ordinals=numbered(
         "primer|primero|primera segundo|segunda tercer|tercero|tercera "

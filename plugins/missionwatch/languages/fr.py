@@ -39,6 +39,18 @@ LANGUAGE = Language(
         "milliard": 1_000_000_000,
         "milliards": 1_000_000_000,
     },
+    collectives={
+        "dizaine": 10,
+        "dizaines": 10,
+        "douzaine": 12,
+        "douzaines": 12,
+        "vingtaine": 20,
+        "trentaine": 30,
+        "cinquantaine": 50,
+        "centaine": 100,
+        "centaines": 100,
+    },
+    vague=words("milliers dizaines douzaines centaines"),
     joiners=words("et"),
     ordinals=numbered(
         "premier|premiere|1er|1re deuxieme|second|seconde|2e troisieme|3e "

@@ -33,6 +33,8 @@ LANGUAGE = Language(
         "bilhao": 1_000_000_000,
         "bilhoes": 1_000_000_000,
     },
+    collectives={"dezena": 10, "dezenas": 10, "duzia": 12, "duzias": 12, "centena": 100, "centenas": 100},
+    vague=words("milhares dezenas duzias centenas"),
     joiners=words("e"),
     ordinals=numbered(
         "primeiro|primeira segundo|segunda terceiro|terceira quarto|quarta quinto|quinta sexto|sexta setimo|setima oitavo|oitava",

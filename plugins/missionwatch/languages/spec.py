@@ -12,9 +12,10 @@ class Language:
     """One watched language. Words are lower case; those of numbers and months without accents, as folding leaves them.
 
     `small_words` and `marks` (letters that its neighbours do not use) tell it from its neighbours in short texts. `numbers` are
-    number words by value, `scales` those that multiply; `multipliers_follow` where the multiplier stands after hundred and
-    thousand ("mia mbili"), `compounds` where a number is one word. `ordinal_marks` make an ordinal of the number after them
-    ("wa tatu"); `ambiguous` number words mean other things too.
+    number words by value, `scales` those that multiply, `collectives` such as "dozen" multiply what stands before them; `vague`
+    words ("thousands") say no number without one. `multipliers_follow` where the multiplier stands after hundred and thousand
+    ("mia mbili"), `compounds` where a number is one word. `ordinal_marks` make an ordinal of the number after them ("wa tatu");
+    `ambiguous` number words mean other things too.
     """
 
     code: str
@@ -24,6 +25,8 @@ class Language:
     decimal: str = "."
     numbers: dict[str, int] = field(default_factory=dict)
     scales: dict[str, int] = field(default_factory=dict)
+    collectives: dict[str, int] = field(default_factory=dict)
+    vague: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
     multipliers_follow: bool = False
     compounds: bool = False

@@ -17,6 +17,8 @@ LANGUAGE = Language(
     )
     | numbered("ishirini thelathini arobaini|arubaini hamsini sitini sabini themanini tisini", 20, 10),
     scales={"mia": 100, "elfu": 1_000, "laki": 100_000, "milioni": 1_000_000, "bilioni": 1_000_000_000},
+    collectives={"dazeni": 12, "dazani": 12},
+    vague=words("maelfu mamia"),
     joiners=words("na"),
     multipliers_follow=True,
     ordinal_marks=words("wa ya cha la"),
