@@ -1,7 +1,7 @@
 """What numbers in sentences as agencies write them are taken for, held to floors.
 
-The files of `TAUGHT` teach the model, those with `heldout` in their names do not. All are invented. All sentences count, whether one
-names the mission or not.
+The files of `TAUGHT` teach the model, those with `heldout` in their names do not. All are invented. All sentences count,
+whether one names the mission or not.
 """
 
 import json
