@@ -42,6 +42,7 @@ def numbers(language: str, text: str) -> list[tuple[float, str]]:
         ("pt", "duas dúzias de agentes", 24, ""),
         ("pt", "meia dúzia de agentes", 6, ""),
         ("de", "zwei Dutzend Beamte", 24, ""),
+        ("de", "sechsköpfiges Team", 6, ""),
         ("ht", "de douzèn ajan", 24, ""),
         ("sw", "maafisa dazeni mbili", 24, ""),
         ("fr", "2 500 policiers", 2500, ""),

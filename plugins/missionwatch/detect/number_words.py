@@ -186,6 +186,7 @@ def _compound(word: str) -> int | None:
     spec = LANGUAGES["de"]
     if len(word) > LONGEST_WORD:
         return None
+    word = word.partition("kopfig")[0]  # a team of six is "sechsköpfig"
     if word in spec.numbers:
         return spec.numbers[word]
     for mark, scale in (("tausend", 1_000), ("hundert", 100)):
