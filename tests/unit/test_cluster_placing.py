@@ -318,3 +318,18 @@ def test_hostile_texts_are_placed_in_no_time_and_can_be_stored() -> None:
     assert len(where) == len(texts)
     for record in window.records(list(where)).values():
         assert packed(unpacked(packed(record.traits))) == packed(record.traits)
+
+
+def test_a_document_is_found_by_its_own_terms_only_when_one_of_them_has_become_another_ones_too() -> None:
+    window = MemoryWindow()
+    bridge = document("bridge", "Bridge over the Quinte reopened", TEXT)
+    medicine = document("medicine", "Bridge over the Quinte waits for medicine", OTHER, hours=1)
+    settle(bridge, medicine, batch=1, window=window)
+    terms = {key: set(record.traits.terms) for key, record in window.records(["bridge", "medicine"]).items()}
+    assert terms["bridge"] & terms["medicine"], "they share words of their titles"
+    number = {window._numbers[key]: key for key in terms}
+    held = {term: {number[n] for n in found} for term, found in window._postings.items()}
+    assert held == {term: {key for key in terms if term in terms[key]} for term in set().union(*terms.values())}
+    place([replace(bridge, text=OTHER.upper())], window)
+    assert all(len(found) == len(set(found)) for found in window._postings.values())
+    assert {n for found in window._postings.values() for n in found} == set(window._numbers.values())

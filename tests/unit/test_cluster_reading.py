@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from missionwatch.cluster.amounts import number_words
@@ -16,7 +17,7 @@ from missionwatch.cluster.keeping import packed
 from missionwatch.cluster.parts import KEPT_STEMS
 from missionwatch.cluster.spelling import spelled, stem_number
 from missionwatch.cluster.traits import all_traits, lines_of, traits
-from missionwatch.cluster.vocabulary import may_stand_for, salts, senses, tells
+from missionwatch.cluster.vocabulary import Known, may_stand_for, salts, senses, tells
 from missionwatch.cluster.words import words
 from missionwatch.languages import LANGUAGES
 from missionwatch.model import Document
@@ -125,3 +126,10 @@ def test_of_words_that_are_equally_telling_the_first_of_the_alphabet_are_kept() 
 def _page(text: str, language: str = "en", title: str = "Harbour") -> tuple[Document, list[tuple[int, str]]]:
     made = document("a", text, language, title)
     return made, lines_of(made)
+
+
+def test_a_number_that_shares_its_place_with_a_known_one_is_not_known() -> None:
+    known = np.array([5, 2**63, 70_000], np.uint64)
+    others = known + np.uint64(16_381)
+    found = Known(known).of(np.concatenate([others, known, np.array([2**64 - 2, 0], np.uint64)]))
+    assert found.tolist() == [False] * 3 + [True] * 3 + [False] * 2

@@ -223,7 +223,6 @@ class Beginnings:
         more."""
         found = [concept for beginning, concept in self._by_stem.get(word[:STEM], ()) if word.startswith(beginning)]
         for length, beginnings in self._short.items():
-            head = word[:length]
-            if head in beginnings and length < len(word) <= length + LONGER:
+            if length < len(word) <= length + LONGER and (head := word[:length]) in beginnings:
                 found += [concept for beginning, concept in self._by_stem.get(head, ()) if beginning == head]
         return [*found, self._whole[word]] if word in self._whole else found

@@ -20,7 +20,7 @@ from missionwatch.languages import LANGUAGES
 UNKNOWN = ""  # any other language
 MOST = 100_000  # words that are remembered for a language
 _CONCEPTS, _COUNTRIES = Beginnings(CONCEPTS), Beginnings(COUNTRIES)
-_PLACES = np.uint64(65_521)  # of a table in which words are marked; two may share one, which costs a look at the word
+_PLACES = np.uint64(16_381)  # of a table in which numbers are marked; several may share one
 _DIGIT = np.uint64(ord("9") + 1 << 56)  # below: the word begins with a digit
 _NEVER = np.uint64(2**64 - 1)
 
@@ -66,12 +66,26 @@ def salts(languages: Sequence[str], counts: Sequence[int]) -> np.ndarray:
     return np.repeat(np.array(known, np.uint64), counts)
 
 
+class Known:
+    """Some numbers, and quickly which of others are among them."""
+
+    def __init__(self, numbers: np.ndarray) -> None:
+        self._sorted = np.sort(np.append(numbers, _NEVER))
+        self._marks = np.zeros(int(_PLACES), np.bool_)
+        self._marks[numbers % _PLACES] = True
+
+    def of(self, numbers: np.ndarray) -> np.ndarray:
+        """For each of these whether it is known."""
+        found = self._marks[numbers % _PLACES]
+        likely = found.nonzero()[0]
+        numbers = numbers[likely]
+        found[likely] = self._sorted[self._sorted.searchsorted(numbers)] == numbers
+        return found
+
+
 def tells(read: Spelling, salt: np.ndarray) -> np.ndarray:
     """Which words tell something: neither small words nor bare numbers."""
-    codes, (small, marks) = read.codes ^ salt, _small()
-    found = read.sizes > 2
-    likely = (marks[codes % _PLACES] & found).nonzero()[0]
-    found[likely] = small[small.searchsorted(codes[likely])] != codes[likely]
+    found = ~_small().of(read.codes ^ salt) & (read.sizes > 2)
     for place in (read.letters < _DIGIT).nonzero()[0].tolist():
         found[place] &= not read.words[place].isdigit()
     return found
@@ -79,46 +93,39 @@ def tells(read: Spelling, salt: np.ndarray) -> np.ndarray:
 
 def may_stand_for(read: Spelling, salt: np.ndarray) -> np.ndarray:
     """The places of all words that have digits or stand for something, and of a few more."""
-    whole, *heads = _marks()
-    found = whole[(read.letters ^ salt) % _PLACES] | (read.letters < _DIGIT)
-    for size, marks in zip((3, 4, STEM), heads, strict=True):
-        likely = marks[read.beginnings(size) % _PLACES]
-        found |= likely & (read.sizes <= size + LONGER) if size < STEM else likely
+    whole, *heads = _standing()
+    found = whole.of(read.letters ^ salt) | (read.letters < _DIGIT)
+    for size, head in zip((3, 4, STEM), heads, strict=True):
+        begins = head.of(read.beginnings(size))
+        found |= begins & (read.sizes <= size + LONGER) if size < STEM else begins
     return found.nonzero()[0]
 
 
 @cache
-def _small() -> tuple[np.ndarray, np.ndarray]:
-    """The small words of all languages, as their codes with the salt of the language, sorted; and a table of them."""
-    found = [np.array([_NEVER])]
+def _small() -> Known:
+    """The small words of all languages, as their codes with the salt of the language."""
+    found = []
     for language, spec in LANGUAGES.items():
         read = spelled(list(map(fold, spec.small_words)))
         found.append(read.codes ^ salts([language], [len(read.words)]))
-    codes = np.sort(np.concatenate(found))
-    return codes, _marked(codes)
+    return Known(np.concatenate(found))
 
 
 @cache
-def _marks() -> list[np.ndarray]:
-    """Tables of the numbers and dates of each language, and of beginnings of things and countries with three, four and five
-    letters."""
+def _standing() -> list[Known]:
+    """The numbers and dates of each language by their first letters, and the beginnings of things and countries with three, four
+    and five letters."""
     of_languages = [
         (word, language)
         for language in (*LANGUAGES, UNKNOWN)
         for word in (*number_words(language), *date_words(language))
     ]
     read = spelled([word for word, _ in of_languages])
-    tables = [_marked(read.letters ^ salts([language for _, language in of_languages], [1] * len(of_languages)))]
+    known = [Known(read.letters ^ salts([language for _, language in of_languages], [1] * len(of_languages)))]
     beginnings = _CONCEPTS.beginnings | _COUNTRIES.beginnings
     for size in (3, 4, STEM):
-        tables.append(_marked(spelled([b for b in beginnings if len(b) == size]).letters))
-    return tables
-
-
-def _marked(numbers: np.ndarray) -> np.ndarray:
-    table = np.zeros(int(_PLACES), np.bool_)
-    table[numbers % _PLACES] = True
-    return table
+        known.append(Known(spelled([b for b in beginnings if len(b) == size]).letters))
+    return known
 
 
 def stem_weights(stems: np.ndarray) -> np.ndarray:
