@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, repeat
-from typing import NamedTuple
 
 import numpy as np
 from selectolax.lexbor import LexborHTMLParser
@@ -139,7 +138,8 @@ class Frame:
         return self._boxes[number]
 
 
-class Block(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Block:
     """One run of text. `links` counts anchors, `link_share` is the share of the characters that stand in them, `tag` is of
     the innermost element, and `is_heading` true if that or the one around it is a heading."""
 
@@ -174,12 +174,8 @@ class Cut:
         counts = (columns.words, columns.links, columns.linked)
         self.blocks = list(
             map(
-                Block._make,
-                zip(
-                    repeat(frame), range(len(texts)), texts, *(column.tolist() for column in counts),
-                    [kinds[number].tag for number in of_block.tolist()], (is_heading[of_block] | is_heading[around]).tolist(),
-                    strict=False,
-                ),
+                Block, repeat(frame), range(len(texts)), texts, *(column.tolist() for column in counts),
+                [kinds[number].tag for number in of_block.tolist()], (is_heading[of_block] | is_heading[around]).tolist(),
             )
         )  # fmt: skip
 
