@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from functools import cache, lru_cache
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from missionwatch.detect.fold import fold_word
 from missionwatch.detect.quantities import Quantity, quantities
-from missionwatch.detect.reading import Hits, Match, Reading
+from missionwatch.detect.reading import Hits, Reading
 from missionwatch.detect.surroundings import (
     HARM,
     MOST_CUES,
@@ -40,9 +41,11 @@ PERSONNEL = PLAIN[:3]
 MONEY_WORDS = ("given", "needed")
 OF_PEOPLE = ("displaced", "period_victims")  # beside these, millions are people
 CARRIED = (*HARM, *MOVES, *MONEY_WORDS)
+_MOVES = frozenset(MOVES)
 _CARRIED = {name: f"carried {name}" for name in CARRIED}
 HURT = HARM[:2]
 TRUTHS = {name: f"{name} in the next sentence" for name in ("untrue", "confirmed")}
+NOTED = frozenset((*HURT, *TRUTHS))
 LONGEST_AUXILIARY = 6  # letters
 ONE = ("mission_killed", "mission_wounded")
 MONEY = ("money_pledged", "money_needed")
@@ -107,7 +110,8 @@ class Candidate(NamedTuple):
 
 def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     """All numbers that may be figures, with their features."""
-    with_harm = {number for number, found in enumerate(hits.told) for _, _, meaning in found if meaning.key in HURT}
+    noted = [(reading.sentence_at(start), meaning.key) for start, _, meaning in hits.told if meaning.key in NOTED]
+    with_harm = {number for number, name in noted if name in HURT}
     of_harm = [(reading.sentences[number].start, reading.sentences[number].end) for number in sorted(with_harm)]
     named = sorted((start, end) for kind in ("entity", "setting") for start, end, _, _ in hits[kind])
     furthest = list(accumulate((end for _, end in named), max))
@@ -119,7 +123,6 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     arounds = _cues_by_sentence(reading, hits, with_harm.union(by_sentence))
     found: list[Candidate] = []
     said = next((said_in_title(around.cues) for around in arounds.values() if around.zone == "title"), {})
-    doubted = [_truths(told) for told in hits.told]
     small = _small_words(language)
     counted: dict[str, float] = {}
     pauses = b""
@@ -132,25 +135,22 @@ def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
         currency = own_currency or currency
         if own_currency or (currency and _speaks_of_money(around)):
             inside = _with_currency(inside, currency, reading.folded.text)
-        inside = sorted(inside + list(_untold(inside, around)), key=lambda quantity: quantity.start)
+        if untold := _untold(inside, around):
+            inside = sorted(inside + untold, key=attrgetter("start"))
         if not inside:
             continue
-        around.prepare()
-        sentence = reading.sentences[number]
-        asked = {"asked": 1.0} if reading.folded.text[sentence.start : sentence.end].rstrip().endswith("?") else {}
-        if not pauses:
-            pauses = marks(reading.folded)
-        for n in range(len(inside)):
-            made = _candidate(n, inside, around, pauses, reading.folded.text, small)
-            if made:
-                found.append(made)
-                made.features.update(said | asked)
-                for beside in (*doubted[max(0, number - 1) : number], *doubted[number + 1 : number + 2]):
-                    made.features.update(beside)
-                if own := what_is_counted(made.features):
-                    counted = own
-                else:
-                    made.features.update(counted)
+        pauses = pauses or marks(reading.folded)
+        several = [_candidate(n, inside, around, pauses, reading.folded.text, small) for n in range(len(inside))]
+        if not any(several):
+            continue
+        heard = said | _heard_beside(number, noted, reading)
+        for made in filter(None, several):
+            found.append(made)
+            made.features.update(heard)
+            if own := what_is_counted(made.features):
+                counted = own
+            else:
+                made.features.update(counted)
     return found
 
 
@@ -160,9 +160,13 @@ def is_inside(place: int, spans: list[tuple[int, int]], furthest: list[int]) -> 
     return begun > 0 and place < furthest[begun - 1]
 
 
-def _truths(told: Iterable[Match]) -> dict[str, float]:
-    """Whether a sentence says that something is untrue, or so after all: the one before or after speaks of the same."""
-    return {TRUTHS[meaning.key]: 1.0 for _, _, meaning in told if meaning.key in TRUTHS}
+def _heard_beside(number: int, noted: list[tuple[int, str]], reading: Reading) -> dict[str, float]:
+    """Whether a sentence is a question, and whether the one before or after says that something is untrue, or so after all."""
+    heard = {TRUTHS[name]: 1.0 for other, name in noted if name in TRUTHS and abs(other - number) == 1}
+    sentence = reading.sentences[number]
+    if reading.folded.text[sentence.start : sentence.end].rstrip().endswith("?"):
+        heard["asked"] = 1.0
+    return heard
 
 
 @cache
@@ -185,14 +189,16 @@ def _with_currency(inside: list[Quantity], currency: str, folded: str) -> list[Q
     ]  # fmt: skip
 
 
-def _untold(inside: list[Quantity], around: Around) -> Iterator[Quantity]:
-    """One member of the mission without a number before the word, in a sentence that tells of harm."""
-    if not around.cues.get("killed") and not around.cues.get("wounded"):
-        return
+def _untold(inside: list[Quantity], around: Around) -> list[Quantity]:
+    """Members of the mission without a number before the word, one each, in a sentence that tells of harm."""
+    if around.cues.keys().isdisjoint(HURT):
+        return []
     spans = around.cues.get("@one member", []) + around.cues.get("@person", [])
-    for start, end in spans[:6]:
-        if not any(0 <= start - quantity.end <= 24 or start <= quantity.start < end for quantity in inside):
-            yield Quantity(start, end, 1.0, is_word=True)
+    return [
+        Quantity(start, end, 1.0, is_word=True)
+        for start, end in spans[:6]
+        if not any(0 <= start - quantity.end <= 24 or start <= quantity.start < end for quantity in inside)
+    ]
 
 
 def _cues_by_sentence(reading: Reading, hits: Hits, wanted: Collection[int]) -> dict[int, Around]:
@@ -206,10 +212,13 @@ def _cues_by_sentence(reading: Reading, hits: Hits, wanted: Collection[int]) -> 
     for start, end, meaning, number in hits["group"]:
         if number in arounds:
             words.setdefault(number, []).append((start, -end, f"@{meaning.key}"))
+    begins = [start for start, _, _ in hits.told]
     for number, around in arounds.items():
+        sentence = reading.sentences[number]
+        first, beyond = bisect_left(begins, sentence.start), bisect_left(begins, sentence.end)
         found = [
             (start, -end, meaning.key)
-            for start, end, meaning in hits.told[number]
+            for start, end, meaning in hits.told[first:beyond]
             if meaning.kind != "event" and not (meaning.key == "future" and _YEAR_ON.match(reading.folded.text, end))
         ]
         _fill(around.cues, sorted(found + words.get(number, [])))
@@ -221,14 +230,15 @@ def _fill(cues: dict[str, list[Span]], found: list[tuple[int, int, str]]) -> Non
     longest = 0
     for start, minus_end, name in found:
         end = -minus_end
-        if name in MOVES:
+        if name in _MOVES:
             if end < longest:
                 continue  # "até" in "até agora"
             longest = end
-        if name not in cues:
+        spans = cues.get(name)
+        if spans is None:
             cues[name] = [(start, end)]
-        elif len(cues[name]) < MOST_CUES:
-            cues[name].append((start, end))
+        elif len(spans) < MOST_CUES:
+            spans.append((start, end))
     if "deployed" in cues:
         _leave_out_auxiliaries(cues)
 

@@ -89,7 +89,7 @@ class Detector:
         reading = open_text(title, "\n".join([summary, *categories]))
         found = {
             meaning.key if meaning.kind == "group" else "certain"
-            for _, _, meaning in self._loose.hits(reading.folded, reading.aligned)[0]
+            for _, _, meaning in self._loose.hits(reading.folded, reading.aligned)
         }
         if found - {"lead", "police"} or found == {"lead", "police"}:
             return True

@@ -35,12 +35,7 @@ def event_features(
     """Features by kind of event. `mentions` are places of the mission's signs, `named` the names that it goes by here."""
     words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     mentioned = {reading.sentence_at(place) for place in mentions}
-    told = [
-        (number, meaning)
-        for number, found in enumerate(hits.told)
-        for _, _, meaning in found
-        if meaning.kind == "event"
-    ]
+    told = [(reading.sentence_at(start), meaning) for start, _, meaning in hits.told if meaning.kind == "event"]
     for number, meaning in told:
         by_zone, form = words[meaning.key], meaning.form
         by_zone[reading.sentences[number].zone].add(form)

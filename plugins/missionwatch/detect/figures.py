@@ -37,10 +37,12 @@ def choose(found: list[Candidate], meanings: Meanings) -> list[tuple[str, Candid
     """
     best: dict[tuple[float, str], tuple[float, str, Candidate]] = {}
     for candidate, chances in zip(found, meanings.chances([made.features for made in found]), strict=True):
+        if chances[NONE] > ENOUGH:
+            continue  # as most are
         kind, chance = best_kind(candidate.kinds, chances)
-        told = candidate.value, kind if candidate.value == 1 else candidate.quantity.unit
         if chance < ENOUGH:
             continue
+        told = candidate.value, kind if candidate.value == 1 else candidate.quantity.unit
         sureness = chance - (TERSE if candidate.around.zone == "title" else 0.0)
         if told not in best or sureness > best[told][0]:
             best[told] = sureness, kind, candidate

@@ -29,8 +29,7 @@ def origins(
     for key in found.entities:
         start, end, rule = named[key]
         yield Origin("entity", key, reading.quote(start, end), rule)
-    told = [Hit(*match, number) for number, inside in enumerate(hits.told) for match in inside]
-    told.sort(key=lambda hit: (hit.start, -hit.end))
+    told = [Hit(*match, reading.sentence_at(match[0])) for match in hits.told]
     for event in found.event_types:
         yield from _of_words(
             "event", event, [hit for hit in told if hit.meaning.kind == "event" and hit.meaning.key == event], reading

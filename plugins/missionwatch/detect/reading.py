@@ -49,14 +49,14 @@ _LINKS = re.compile(
 )
 
 
-_BEGIN, _FINISH = itemgetter(0), itemgetter(1)
+_BEGIN, _FINISH, _ZONE = itemgetter(0), itemgetter(1), itemgetter(2)
 _new_hit = _new_sentence = tuple.__new__  # what a named tuple's own constructor calls, without the call before it
 
 
 class Hits(dict[str, list[Hit]]):
     """Hits by kind, in order of place; those of TOLD_KINDS apart, since they are for relevant texts only."""
 
-    def __init__(self, told: Callable[[], list[list[Match]]]) -> None:
+    def __init__(self, told: Callable[[], list[Match]]) -> None:
         super().__init__()
         self._told = told
 
@@ -64,8 +64,8 @@ class Hits(dict[str, list[Hit]]):
         return self.setdefault(kind, [])
 
     @cached_property
-    def told(self) -> list[list[Match]]:
-        """Those of TOLD_KINDS by sentence, in no order; looked for when first asked for."""
+    def told(self) -> list[Match]:
+        """Those of TOLD_KINDS; looked for when first asked for."""
         return self._told()
 
 
@@ -151,27 +151,28 @@ def _aligned(joined: str, folded: Folded) -> str:
 
 def find_hits(reading: Reading, judged: Vocabulary, told: Vocabulary) -> Hits:
     """All hits by kind, in order of place; those in pointers to other articles left out. Split words are read in both ways."""
-    hits = Hits(lambda: _by_sentence(reading, told))
-    for number, found in enumerate(_by_sentence(reading, judged)):
-        if len(found) > 1:
-            found.sort(key=_FINISH, reverse=True)
-            found.sort(key=_BEGIN)
-        for start, end, meaning in found:
-            hits[meaning.kind].append(_new_hit(Hit, (start, end, meaning, number)))
+    hits = Hits(lambda: _matches(reading, told))
+    number, following = 0, 0
+    bounds = [*reading.starts, len(reading.aligned) + 1]
+    for start, end, meaning in _matches(reading, judged):
+        if start >= following:
+            number = reading.sentence_at(start)
+            following = bounds[number + 1]
+        hits[meaning.kind].append(_new_hit(Hit, (start, end, meaning, number)))
     return hits
 
 
-def _by_sentence(reading: Reading, vocabulary: Vocabulary) -> list[list[Match]]:
-    """The matches in each sentence, in no order; none in pointers to other articles."""
-    found = vocabulary.hits(reading.folded, reading.aligned, reading.starts)
+def _matches(reading: Reading, vocabulary: Vocabulary) -> list[Match]:
+    """The matches in order of place; none in pointers to other articles."""
+    found = vocabulary.hits(reading.folded, reading.aligned)
     if reading.folded.has_split_words:
-        known = {(start, end) for inside in found for start, end, _ in inside}
-        for match in _with_hyphens_kept(reading, vocabulary):
-            if match[:2] not in known:
-                found[reading.sentence_at(match[0])].append(match)
-    return [
-        [] if sentence.zone == "link" else inside for sentence, inside in zip(reading.sentences, found, strict=True)
-    ]
+        known = {(start, end) for start, end, _ in found}
+        found += [match for match in _with_hyphens_kept(reading, vocabulary) if match[:2] not in known]
+    if "link" in map(_ZONE, reading.sentences):
+        found = [match for match in found if reading.sentences[reading.sentence_at(match[0])].zone != "link"]
+    found.sort(key=_FINISH, reverse=True)
+    found.sort(key=_BEGIN)
+    return found
 
 
 def _with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[Match]:
@@ -179,7 +180,7 @@ def _with_hyphens_kept(reading: Reading, vocabulary: Vocabulary) -> list[Match]:
     other, index = fold(keep_hyphens(reading.joined)), reading.folded.index
     if other.index is None or index is None:
         return []
-    (hits,) = vocabulary.hits(other, _aligned(reading.joined, other))
+    hits = vocabulary.hits(other, _aligned(reading.joined, other))
     # The places in the one folding of what starts and ends in the other.
     edges = other.index[np.array([(start, end - 1) for start, end, _ in hits], dtype=np.intp).reshape(-1, 2)]
     places = np.minimum(np.searchsorted(index, edges), len(index) - 1)

@@ -21,7 +21,7 @@ SHORTEST_NAME = 8  # of people and places: "Holness" and "Holiness" are too clos
 SHORTEST_PART = 6  # of a name of two words; of a longer one a letter less
 HEAD = 3
 LONGEST = 30
-MOST_WORDS = 400  # of a text that are looked at
+MOST_WORDS = 400  # of a text that may be misspelt and are looked at
 REMEMBERED = 50_000  # words: the same ones come again in most texts
 _CAPITALISED = re.compile(rf"[A-ZÀ-Þ][^\W\d_]{{5,{LONGEST - 1}}}")
 _LONG = re.compile(rf"[^\W\d_]{{6,{LONGEST}}}")
@@ -66,7 +66,8 @@ class Speller:
         if not self._known:
             return []
         found = []
-        for start, end in islice(_capitalised(aligned) if capitals_only else self._suspects(folded), MOST_WORDS):
+        suspects = self._capitalised(folded, aligned) if capitals_only else self._suspects(folded)
+        for start, end in islice(suspects, MOST_WORDS):
             word = folded.text[start:end]
             for known in self._meant(word):
                 for before, after, meaning in self._known[known]:
@@ -76,6 +77,16 @@ class Speller:
                     ):
                         found.append((first, last, meaning))
         return found
+
+    def _capitalised(self, folded: Folded, aligned: str) -> Iterator[tuple[int, int]]:
+        """The places of capitalised words that may be misspelt."""
+        place = 0
+        for word in _CAPITALISED.findall(aligned):
+            place = aligned.find(word, place)
+            end = place + len(word)
+            if self._meant(folded.text[place:end]):
+                yield place, end
+            place = end
 
     def _suspects(self, folded: Folded) -> Iterator[tuple[int, int]]:
         """The places of words that may be misspelt: each different word is looked up once, and few are looked for."""
@@ -100,10 +111,6 @@ class Speller:
             if not word.startswith(stem) and any(_is_one_off(word[: len(stem) + more], stem) for more in (0, 1, -1)):
                 found.add(stem)
         return tuple(sorted(found))
-
-
-def _capitalised(aligned: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in _CAPITALISED.finditer(aligned))
 
 
 def _parts(name: str) -> Iterator[tuple[str, str, str]]:

@@ -56,9 +56,7 @@ _TOGETHER = {
     first: [(one, other, f"{one} & {other}") for one, other in TOGETHER if one.removesuffix(" beside") == first]
     for first in {one.removesuffix(" beside") for one, _ in TOGETHER}
 }
-_RIVALS = [(frozenset(rivals), rivals) for rivals in RIVALS]
 _NEAREST = {name: f"nearest is {name}" for rivals in RIVALS for name in rivals}
-_ANYWHERE = {name: f"anywhere {name}" for name in ANYWHERE}
 _HIGHEST = (1, 10, 60, 350, 1_300, 8_000, 10**15)  # of each range of sizes
 _SIZES = [f"to {high}" for high in _HIGHEST] + ["beyond all"]
 _NEXT_NOUNS = frozenset(f"{name} next" for name in NOUNS)
@@ -96,6 +94,8 @@ class Called(NamedTuple):
     first_right: str
     is_noun: bool
     is_role: bool
+    anywhere: str
+    together: list[tuple[str, str, str]]
 
 
 @dataclass(slots=True)
@@ -114,27 +114,23 @@ class Around:
     together: list[tuple[str, str, str]] = field(default_factory=list)
     anywhere: dict[str, float] = field(default_factory=dict)
 
-    def prepare(self) -> None:
-        """What is the same for all numbers of the sentence."""
+    def prepare(self) -> list[tuple[int, int, Called]]:
+        """What is the same for all numbers of the sentence, asked for by the first of them: `looked`, and the rest."""
         cues = self.cues
-        for name in cues:
+        self.looked, self.together, self.anywhere = [], [], {}
+        for name, spans in cues.items():
             called = _called(name)
             if called is not None:
-                for start, end in cues[name]:
-                    self.looked.append((start, end, called))
-        for name in cues.keys() & _TOGETHER.keys():
-            self.together += _TOGETHER[name]
-        for names, rivals in _RIVALS:
-            present = cues.keys() & names
-            if len(present) > 1:
-                self.rivals.append([name for name in rivals if name in present])
-            elif present:
-                self.rivals.append(list(present))
-        self.anywhere = {_ANYWHERE[name]: 1.0 for name in cues.keys() & _ANYWHERE.keys()}
+                self.looked += [(start, end, called) for start, end in spans]
+                self.together += called.together
+                if called.anywhere:
+                    self.anywhere[called.anywhere] = 1.0
+        self.rivals = [present for rivals in RIVALS if (present := [name for name in rivals if name in cues])]
+        return self.looked
 
     def has_before(self, quantity: Quantity, name: str, within: int) -> bool:
         """Whether a word of a group ends so few characters before a number."""
-        return any(0 <= quantity.start - end <= within for _, end in self.cues.get(name, ()))
+        return name in self.cues and any(0 <= quantity.start - end <= within for _, end in self.cues[name])
 
 
 @cache
@@ -144,7 +140,8 @@ def _called(name: str) -> Called | None:
         return None
     return Called(
         name, f"{name} beside", f"{name} next", f"{name} here", f"clause left {name}", f"clause right {name}",
-        f"first left {name}", f"first right {name}", name in NOUNS, name in ROLES,
+        f"first left {name}", f"first right {name}", name in NOUNS, name in ROLES, f"anywhere {name}" if name in ANYWHERE else "",
+        _TOGETHER.get(name, []),
     )  # fmt: skip
 
 
@@ -166,7 +163,7 @@ def surroundings(
     small: frozenset[str],
 ) -> dict[str, float]:
     """The features of one number. `previous` and `following` are its neighbours in the sentence."""
-    found = _look(quantity, previous, following, around.looked, pauses)
+    found = _look(quantity, previous, following, around.looked or around.prepare(), pauses)
     found["bias"] = found[f"zone {around.zone}"] = 1.0
     if found.keys().isdisjoint(_NEXT_NOUNS) and counts_unknown(quantity, around, folded, small):
         found["counts something else"] = 1.0
@@ -194,23 +191,25 @@ def _look(
     """Of each group around a number the weight of the nearest word, whether one is beside it, on which side in its clause."""
     found: dict[str, float] = {}
     first, last = quantity.start, quantity.end
+    pause_before = len(pauses[:first].rstrip())  # the place behind it
+    pause_after = len(pauses) - len(pauses[last:].lstrip())
     nearest_left = nearest_right = sys.maxsize
     first_left: list[str] = []
     first_right: list[str] = []
     for start, end, called in looked:
         is_behind = start >= last
         if is_behind:
-            distance, between, other = start - last, pauses[last:start], following
+            distance, is_paused, other = start - last, pause_after < start, following
         else:
-            distance, between, other = max(first - end, 0), pauses[end:first], previous
+            distance, is_paused, other = first - end if end < first else 0, end < pause_before, previous
         weight, commas = REACH / (REACH + distance), 0
-        is_paused = between.strip() != b""
         if is_paused:
+            between = pauses[last:start] if is_behind else pauses[end:first]
             commas = between.count(COMMA)
             weight *= (0.7 if is_behind else 0.5) ** commas
             if STOP in between or (not is_behind and AND in between):
                 weight *= 0.5
-        if other is not None and distance > max(start - other.end, other.start - end, 0):
+        if other is not None and distance > 0 and start - other.end < distance > other.start - end:
             weight *= 0.5  # it stands nearer to the next number, and belongs to that one
         if weight > found.get(called.name, 0.0):
             found[called.name] = weight
@@ -283,7 +282,8 @@ _BESIDE = {f"{name} beside": f"before it {name}" for name in _COUNTED}
 
 def what_is_counted(features: Mapping[str, float]) -> dict[str, float]:
     """What a number counts, as features for the next one that says nothing of it: "twelve trucks; thirty more are promised"."""
-    found = features.keys() & _HERE.keys()
-    if found:
-        return {_HERE[name]: 1.0 for name in found}
-    return {_BESIDE[name]: 1.0 for name in features.keys() & _BESIDE.keys()}
+    return _said_before(features, _HERE) or _said_before(features, _BESIDE)
+
+
+def _said_before(features: Mapping[str, float], names: Mapping[str, str]) -> dict[str, float]:
+    return {before: 1.0 for name, before in names.items() if name in features}

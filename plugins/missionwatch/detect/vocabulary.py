@@ -6,8 +6,7 @@ its word was not left open by a `*`, and where its capitals are right.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -63,12 +62,7 @@ class Vocabulary:
                 listed.append(meaning)
         # How far the word itself begins and ends from the match, in the folded text, which has one space less in front.
         self._entries = [
-            (
-                -1 if listed[0].open_start else 0,
-                -1 if listed[0].open_end else -2,
-                listed[0] if len(listed) == 1 and not listed[0].case else None,
-                tuple(listed),
-            )
+            [(-1 if meaning.open_start else 0, -1 if meaning.open_end else -2, meaning) for meaning in listed]
             for listed in table.values()
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(list(table)) if table else None
@@ -78,42 +72,24 @@ class Vocabulary:
         if self._automaton is None:
             return False
         for number, start, end in self._automaton.find_matches_as_indexes(words, overlapping=True):
-            ahead, behind, only, meanings = self._entries[number]
-            if only is not None:
-                return True
-            written = original[start + ahead : end + behind]
-            if any(_case_fits(meaning.case, written) for meaning in meanings):
-                return True
-            if has_no_capitals(original) and any(meaning.case == CAPITAL for meaning in meanings):
-                return True
+            for ahead, behind, meaning in self._entries[number]:
+                if not meaning.case or _fits(
+                    meaning.case, original[start + ahead : end + behind], has_no_capitals(original)
+                ):
+                    return True
         return False
 
-    def hits(self, folded: Folded, original: str, starts: Sequence[int] = (0,)) -> list[list[Match]]:
-        """All matches, a list for each of the sentences that start at these places, in no order.
-
-        `original` has the same length as the folded text.
-        """
-        found: list[list[Match]] = [[] for _ in starts]
+    def hits(self, folded: Folded, original: str) -> list[Match]:
+        """All matches, in order of their ends. `original` has the same length as the folded text."""
         if self._automaton is None:
-            return found
-        entries = self._entries
-        is_bare = has_no_capitals(original)
-        begun, following, add = 1, 0, found[0].append
-        for number, start, end in self._automaton.find_matches_as_indexes(folded.words, overlapping=True):
-            ahead, behind, only, meanings = entries[number]
-            start += ahead
-            if start >= following or start < begun:
-                after = bisect_right(starts, start)
-                begun, add = starts[after - 1], found[after - 1].append
-                following = starts[after] if after < len(starts) else len(original) + 1
-            if only is not None:
-                add((start, end + behind, only))
-                continue
-            written = original[start : end + behind]
-            for meaning in meanings:
-                if (is_bare and meaning.case == CAPITAL) or _case_fits(meaning.case, written):
-                    add((start, end + behind, meaning))
-        return found
+            return []
+        entries, is_bare = self._entries, has_no_capitals(original)
+        return [
+            (start + ahead, end + behind, meaning)
+            for number, start, end in self._automaton.find_matches_as_indexes(folded.words, overlapping=True)
+            for ahead, behind, meaning in entries[number]
+            if not meaning.case or _fits(meaning.case, original[start + ahead : end + behind], is_bare)
+        ]
 
 
 def has_no_capitals(original: str) -> bool:
@@ -121,12 +97,11 @@ def has_no_capitals(original: str) -> bool:
     return len(original) > SHORTEST_BARE and original[len(original) // 3 :].islower()
 
 
-def _case_fits(case: int, written: str) -> bool:
-    if case == ANY_CASE:
-        return True
+def _fits(case: int, written: str, is_bare: bool) -> bool:
+    """Whether a word is written with the capitals that it needs; names need none in a text that has none."""
     if case == CAPITAL:
-        return written[0].isupper() or any(char.isupper() or char.isdigit() for char in written)
-    return written.upper() == written
+        return is_bare or not written.islower()
+    return case == ANY_CASE or written.upper() == written
 
 
 def fillers(topic: Topic, language: str) -> frozenset[str]:
@@ -218,9 +193,10 @@ def _listed(
     for form in forms:
         pattern = fold_word(form.strip("*"))
         if pattern:
+            needed = ANY_CASE if case == CAPITAL and not pattern.replace(" ", "").isalpha() else case  # a digit will do
             yield (
                 pattern,
-                Meaning(kind, key, f"{rule}: {form}", form.startswith("*"), form.endswith("*"), case, form, titles),
+                Meaning(kind, key, f"{rule}: {form}", form.startswith("*"), form.endswith("*"), needed, form, titles),
             )
 
 
