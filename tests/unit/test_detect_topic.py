@@ -53,6 +53,13 @@ def test_a_second_topic_works_without_code(tmp_path: Path) -> None:
     assert named.event_types == ("arrival",)
 
 
+def test_a_name_in_small_letters_counts_where_it_holds_a_digit(tmp_path: Path) -> None:
+    text = LAKE.replace("people:\n", "people:\n  per:orm9: {name: Orm9 Dall}\n")
+    detector = Detector(load_topic(write(tmp_path, text)))
+    found = detector.detect("Lake Guard Mission", "On Lake Orm orm9 dall met ilva sahl, and both smiled.", "en")
+    assert {key for key in found.entities if key.startswith("per:")} == {"per:orm9"}
+
+
 def test_names_made_of_a_topics_own_words_need_no_code(tmp_path: Path) -> None:
     text = LAKE.replace(
         "    acronyms: [LGM]\n", "    acronyms: [LGM]\n    composed: [{all: [lacustrine, watch], needs: setting}]\n"
