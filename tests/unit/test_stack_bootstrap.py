@@ -78,8 +78,33 @@ def test_the_newest_usable_python_is_taken(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: name if name in versions else None)
     monkeypatch.setattr(bootstrap, "version_of", versions.get)
     monkeypatch.setattr(bootstrap, "is_complete", lambda name: name != "python3.13")
+    monkeypatch.setattr(bootstrap, "is_optimised", lambda _: True)
     monkeypatch.delenv("MISSIONWATCH_PYTHON", raising=False)
     assert bootstrap.newest_python() == "python3.12"
+
+
+@pytest.mark.parametrize(
+    ("optimised", "complete", "named", "taken"),
+    [
+        ([], ["/home/me/python3.12", "/usr/bin/python3.12"], "", "/usr/bin/python3.12"),
+        (["/home/me/python3.12"], ["/home/me/python3.12", "/usr/bin/python3.12"], "", "/home/me/python3.12"),
+        ([], ["/home/me/python3.12"], "", "/home/me/python3.12"),
+        ([], ["/home/me/python3.12", "/usr/bin/python3.12"], "/home/me/python3.12", "/home/me/python3.12"),
+    ],
+    ids=["slow build", "fast build", "no venv in the other", "named"],
+)
+def test_a_python_built_without_optimisation_gives_way_to_the_distributions_own(
+    monkeypatch: pytest.MonkeyPatch, optimised: list[str], complete: list[str], named: str, taken: str
+) -> None:
+    paths = {"python3.12": "/home/me/python3.12"} | {
+        name: name for name in ("/usr/bin/python3.12", "/home/me/python3.12")
+    }
+    monkeypatch.setattr(bootstrap.shutil, "which", paths.get)
+    monkeypatch.setattr(bootstrap, "version_of", lambda _: (3, 12))
+    monkeypatch.setattr(bootstrap, "is_complete", complete.__contains__)
+    monkeypatch.setattr(bootstrap, "is_optimised", optimised.__contains__)
+    monkeypatch.setenv("MISSIONWATCH_PYTHON", named)
+    assert bootstrap.newest_python() == taken
 
 
 def test_no_python_that_is_new_enough_is_said_with_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,7 +144,7 @@ def new_environment() -> None:
 
 
 def newest_python() -> str:
-    """The program of the newest usable Python; MISSIONWATCH_PYTHON names one to prefer."""
+    """The program of the newest usable Python, of two alike the one built for speed; MISSIONWATCH_PYTHON names one to take."""
     named = os.environ.get("MISSIONWATCH_PYTHON")
     candidates = [named] if named else [f"python{OLDEST[0]}.{n}" for n in range(NEWEST[1], OLDEST[1] - 1, -1)]
     incomplete = ""
@@ -153,7 +153,7 @@ def newest_python() -> str:
         version = version_of(program) if program else None
         if program and version and OLDEST <= version <= NEWEST:
             if is_complete(program):
-                return program
+                return program if named else optimised(program, version)
             incomplete = incomplete or f"python{version[0]}.{version[1]}"
     if incomplete:
         raise Failed(
@@ -165,6 +165,27 @@ def newest_python() -> str:
         + (f"; MISSIONWATCH_PYTHON={named} is none.\n" if named else " and was not found on PATH.\n")
         + "On Debian 12 or later and Ubuntu 24.04 or later: apt-get install python3 python3-venv"
     )
+
+
+def optimised(program: str, version: tuple[int, int]) -> str:
+    """The distribution's own Python of the same version where this one was built without optimisation, as pyenv does unless it
+    is told: clustering is a tenth to a fifth faster with it, detection up to a third."""
+    own = shutil.which(f"/usr/bin/python{version[0]}.{version[1]}")
+    if own is None or Path(own).resolve() == Path(program).resolve() or is_optimised(program) or not is_complete(own):
+        return program
+    say(
+        f"environment: taking {own}, since {program} was built without optimisation (MISSIONWATCH_PYTHON says otherwise)"
+    )
+    return own
+
+
+def is_optimised(program: str) -> bool:
+    """True if this Python's build was guided by a profile, as it says itself."""
+    code = "import sysconfig; print(sysconfig.get_config_var('CONFIG_ARGS'))"
+    done = subprocess.run(
+        [program, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
+    )
+    return "--enable-optimizations" in done.stdout
 
 
 def version_of(program: str) -> tuple[int, int] | None:
