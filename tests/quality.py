@@ -33,13 +33,13 @@ def detect() -> None:
     from missionwatch.detect.meanings import load_meanings
     from missionwatch.detect.train import main as train
     from tests.golden import test_detect as golden
+    from tests.golden.test_figures import TAUGHT
 
     for name in ("items", "heldout", "heldout2"):
         rows = golden.judged(golden.HERE / f"{name}.jsonl")
         golden.show(name, rows, golden.score(rows))
     print("\n== detection, cross-validation over items, with its reliability table")
-    names = ("items", "figures", "figures_news", "figures_whose", "figures_prose", "figures_denied", "figures_moves")
-    own = [golden.HERE / f"{name}.jsonl" for name in names]
+    own = [golden.HERE / f"{name}.jsonl" for name in ("items", *TAUGHT)]
     taught = [*own, SHARED_DATA / "detection" / "official.jsonl"]
     train([*(str(path) for path in taught if path.exists()), "--check"])
     print(f"{load_meanings().measured}   (as training stored it)")

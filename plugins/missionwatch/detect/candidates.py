@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
 from operator import attrgetter
@@ -23,6 +23,7 @@ from missionwatch.detect.surroundings import (
     HARM,
     MOST_CUES,
     MOVES,
+    TRUTHS,
     Around,
     Span,
     counts_unknown,
@@ -44,7 +45,7 @@ CARRIED = (*HARM, *MOVES, *MONEY_WORDS)
 _MOVES = frozenset(MOVES)
 _CARRIED = {name: f"carried {name}" for name in CARRIED}
 HURT = HARM[:2]
-TRUTHS = {name: f"{name} in the next sentence" for name in ("untrue", "confirmed")}
+_BESIDE = {name: f"{name} in the next sentence" for name in TRUTHS}
 NOTED = frozenset((*HURT, *TRUTHS))
 LONGEST_AUXILIARY = 6  # letters
 ONE = ("mission_killed", "mission_wounded")
@@ -110,8 +111,11 @@ class Candidate(NamedTuple):
 
 def candidates(reading: Reading, hits: Hits, language: str) -> list[Candidate]:
     """All numbers that may be figures, with their features."""
-    noted = [(reading.sentence_at(start), meaning.key) for start, _, meaning in hits.told if meaning.key in NOTED]
-    with_harm = {number for number, name in noted if name in HURT}
+    noted: dict[int, set[str]] = defaultdict(set)
+    for start, _, meaning in hits.told:
+        if meaning.key in NOTED:
+            noted[reading.sentence_at(start)].add(meaning.key)
+    with_harm = {number for number, names in noted.items() if not names.isdisjoint(HURT)}
     of_harm = [(reading.sentences[number].start, reading.sentences[number].end) for number in sorted(with_harm)]
     named = sorted((start, end) for kind in ("entity", "setting") for start, end, _, _ in hits[kind])
     furthest = list(accumulate((end for _, end in named), max))
@@ -160,9 +164,10 @@ def is_inside(place: int, spans: list[tuple[int, int]], furthest: list[int]) -> 
     return begun > 0 and place < furthest[begun - 1]
 
 
-def _heard_beside(number: int, noted: list[tuple[int, str]], reading: Reading) -> dict[str, float]:
+def _heard_beside(number: int, noted: Mapping[int, set[str]], reading: Reading) -> dict[str, float]:
     """Whether a sentence is a question, and whether the one before or after says that something is untrue, or so after all."""
-    heard = {TRUTHS[name]: 1.0 for other, name in noted if name in TRUTHS and abs(other - number) == 1}
+    beside = noted.get(number - 1, set()) | noted.get(number + 1, set())
+    heard = {feature: 1.0 for name, feature in _BESIDE.items() if name in beside}
     sentence = reading.sentences[number]
     if reading.folded.text[sentence.start : sentence.end].rstrip().endswith("?"):
         heard["asked"] = 1.0

@@ -28,7 +28,7 @@ def number_words(folded: Folded, spec: Language, with_ones: bool) -> list[tuple[
         if start not in found:
             end = _end_of_word(text, end - 1)
             word = text[start:end]
-            if word in spec.scales or word in spec.collectives or word in spec.ordinals or _compound(word) is not None:
+            if word in spec.multipliers or word in spec.ordinals or _compound(word) is not None:
                 found[start] = end
     return sorted(found.items())
 
@@ -45,10 +45,8 @@ def _end_of_word(text: str, end: int) -> int:
 def _word_automaton(code: str, with_ones: bool) -> ahocorasick_rs.AhoCorasick:
     """Number words with the spaces around them, as in `Folded.words`; compounds begin with one and go on."""
     spec = LANGUAGES[code]
-    words = {word for word, value in spec.numbers.items() if with_ones or value > 1 or spec.compounds} | set(
-        spec.scales
-    )
-    words |= set(spec.collectives)
+    words = {word for word, value in spec.numbers.items() if with_ones or value > 1 or spec.compounds}
+    words |= set(spec.multipliers)
     words |= set(spec.ordinals) if with_ones else set()
     tail = "" if spec.compounds else " "
     return ahocorasick_rs.AhoCorasick(sorted(f" {word}{tail}" for word in words if word.isalpha()))
@@ -98,7 +96,7 @@ def _trailing_multiplier(words: list[str], spec: Language) -> tuple[float | None
             if not used or number + 1 >= len(words) or words[number + 1] in spec.scales or not _goes_on(current, spec):
                 break
             continue
-        scale, value = spec.scales.get(word) or spec.collectives.get(word), spec.numbers.get(word)
+        scale, value = spec.multipliers.get(word), spec.numbers.get(word)
         if scale is not None and scale <= 100:
             if scale == 100 and (current >= 100 or (current > 20 and spec.code != "en")):
                 break
@@ -149,8 +147,8 @@ def _leading_multiplier(words: list[str], spec: Language) -> tuple[float | None,
                 break
             at += 1
             continue
-        scale = spec.scales.get(word) or spec.collectives.get(word, 0)
-        if scale:
+        if word in spec.multipliers:
+            scale = spec.multipliers[word]
             if scale >= last_scale:
                 break
             factor = spec.numbers.get(words[at + 1]) if at + 1 < len(words) else None

@@ -30,17 +30,9 @@ HARM = ("killed", "wounded", "displaced")
 MOVES = ("moved", "deployed", "remain", "pledged", "ceiling", "future", "short")
 MONEY = ("given", "needed")
 RIVALS: tuple[tuple[str, ...], ...] = (HARM, MOVES, MONEY)  # of each the nearest to a number matters
-ANYWHERE = (
-    *MOVES,
-    *HARM,
-    *MONEY,
-    "vote",
-    "denied",
-    "untrue",
-    "confirmed",
-    "history",
-    "party",
-)  # matter however far away in the sentence
+TRUTHS = ("untrue", "confirmed")  # that something did not happen, or did after all: of sentences beside each other too
+# These matter however far away in the sentence.
+ANYWHERE = (*MOVES, *HARM, *MONEY, *TRUTHS, "vote", "denied", "history", "party")
 ROLES = frozenset((*HARM, *MOVES, *MONEY, "denied", "untrue", "share", "party", "control", "delivered", "more"))
 GROUPS = ("police", "lead people", "lead", "contributor", "gang", "head", "gear", "foreign", "one member", "capital")
 TOGETHER = (  # what two groups say together is more than what each says alone
@@ -64,9 +56,7 @@ REACH = 28.0  # characters over which a word's weight falls to a half
 BESIDE_AFTER, BESIDE_BEFORE = 34, 18
 NEXT = 20  # room for one or two adjectives before the noun
 OF = 10  # room for the words between "force" and its number: "force of 5,550", "kikosi cha watu 5,550"
-SAID = frozenset(
-    (*HARM, *MOVES, "untrue", "confirmed")
-)  # what a title, or the sentences before and after, may say of a number
+SAID = frozenset((*HARM, *MOVES, *TRUTHS))  # what a title may say of the numbers below it
 MOST_CUES = 8  # of one group in one sentence
 
 COMMA, STOP, AND, BREAK = b",", b".", b"&", b"("  # kinds of pauses

@@ -2,6 +2,8 @@
 
 from missionwatch.languages.spec import Language, numbered, words
 
+_ABOUT = {"decena": 10, "docena": 12, "centenar": 100}
+
 LANGUAGE = Language(
     code="es",
     small_words=words(
@@ -17,7 +19,8 @@ LANGUAGE = Language(
         " veinticinco veintiseis veintisiete veintiocho veintinueve"
     )
     | numbered("treinta cuarenta cincuenta sesenta setenta ochenta noventa", 30, 10)
-    | {"cien": 100, "ciento": 100, "decena": 10, "docena": 12, "veintena": 20, "treintena": 30, "centenar": 100}
+    | {"cien": 100, "ciento": 100, "veintena": 20, "treintena": 30}
+    | _ABOUT
     | numbered(
         "doscientos|doscientas trescientos|trescientas cuatrocientos|cuatrocientas quinientos|quinientas"
         " seiscientos|seiscientas setecientos|setecientas ochocientos|ochocientas novecientos|novecientas",
@@ -32,7 +35,7 @@ LANGUAGE = Language(
         "millones": 1_000_000,
         "mdd": 1_000_000,
     },
-    collectives={"decena": 10, "decenas": 10, "docena": 12, "docenas": 12, "centenar": 100, "centenares": 100},
+    collectives=_ABOUT | {"decenas": 10, "docenas": 12, "centenares": 100},
     vague=words("millares decenas docenas centenares"),
     joiners=words("y"),
     ordinals=numbered(

@@ -2,6 +2,8 @@
 
 from missionwatch.languages.spec import Language, numbered, words
 
+_ABOUT = {"dizaine": 10, "douzaine": 12, "vingtaine": 20, "trentaine": 30, "cinquantaine": 50, "centaine": 100}
+
 LANGUAGE = Language(
     code="fr",
     small_words=words(
@@ -17,17 +19,8 @@ LANGUAGE = Language(
     )
     | {"dix-sept": 17, "dix-huit": 18, "dix-neuf": 19}
     | numbered("vingt|vingts trente quarante cinquante soixante septante huitante|octante nonante", 20, 10)
-    | {
-        "dizaine": 10,
-        "douzaine": 12,
-        "quinzaine": 15,
-        "vingtaine": 20,
-        "trentaine": 30,
-        "quarantaine": 40,
-        "cinquantaine": 50,
-        "soixantaine": 60,
-        "centaine": 100,
-    },
+    | {"quinzaine": 15, "quarantaine": 40, "soixantaine": 60}
+    | _ABOUT,
     scales={
         "cent": 100,
         "cents": 100,
@@ -39,17 +32,7 @@ LANGUAGE = Language(
         "milliard": 1_000_000_000,
         "milliards": 1_000_000_000,
     },
-    collectives={
-        "dizaine": 10,
-        "dizaines": 10,
-        "douzaine": 12,
-        "douzaines": 12,
-        "vingtaine": 20,
-        "trentaine": 30,
-        "cinquantaine": 50,
-        "centaine": 100,
-        "centaines": 100,
-    },
+    collectives=_ABOUT | {"dizaines": 10, "douzaines": 12, "centaines": 100},
     vague=words("milliers dizaines douzaines centaines"),
     joiners=words("et"),
     ordinals=numbered(

@@ -2,6 +2,8 @@
 
 from missionwatch.languages.spec import Language, numbered, words
 
+_ABOUT = {"dezena": 10, "duzia": 12, "centena": 100}
+
 LANGUAGE = Language(
     code="pt",
     small_words=words(
@@ -17,7 +19,8 @@ LANGUAGE = Language(
         " dezesseis|dezasseis dezessete|dezassete dezoito dezenove|dezanove"
     )
     | numbered("vinte trinta quarenta cinquenta sessenta setenta oitenta noventa", 20, 10)
-    | {"cem": 100, "cento": 100, "dezena": 10, "duzia": 12, "vintena": 20, "centena": 100}
+    | {"cem": 100, "cento": 100, "vintena": 20}
+    | _ABOUT
     | numbered(
         "duzentos|duzentas trezentos|trezentas quatrocentos|quatrocentas quinhentos|quinhentas"
         " seiscentos|seiscentas setecentos|setecentas oitocentos|oitocentas novecentos|novecentas",
@@ -33,7 +36,7 @@ LANGUAGE = Language(
         "bilhao": 1_000_000_000,
         "bilhoes": 1_000_000_000,
     },
-    collectives={"dezena": 10, "dezenas": 10, "duzia": 12, "duzias": 12, "centena": 100, "centenas": 100},
+    collectives=_ABOUT | {"dezenas": 10, "duzias": 12, "centenas": 100},
     vague=words("milhares dezenas duzias centenas"),
     joiners=words("e"),
     ordinals=numbered(

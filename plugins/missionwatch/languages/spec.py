@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Style = str  # one of "," or ".": the mark between groups of three digits
 
@@ -34,6 +35,11 @@ class Language:
     ordinal_marks: frozenset[str] = frozenset()
     ambiguous: frozenset[str] = frozenset()
     months: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def multipliers(self) -> dict[str, int]:
+        """The scales and the collectives."""
+        return self.collectives | self.scales
 
 
 def words(text: str) -> frozenset[str]:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 STAMP = VENV / "missionwatch.json"
 OLDEST, NEWEST = (3, 11), (3, 14)  # what the locked packages have ready-made wheels for
-PROBE = "import sys, venv, ensurepip, ssl; print('%d %d' % sys.version_info[:2])"
+PROBE = "import venv, ensurepip, ssl; print('complete')"
 LOCKS = {
     "run": "requirements.lock",
     "dev": "requirements-dev.lock",
@@ -181,24 +181,26 @@ def optimised(program: str, version: tuple[int, int]) -> str:
 
 def is_optimised(program: str) -> bool:
     """True if this Python's build was guided by a profile, as it says itself."""
-    code = "import sysconfig; print(sysconfig.get_config_var('CONFIG_ARGS'))"
-    done = subprocess.run(
-        [program, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
+    return "--enable-optimizations" in answer(
+        program, "import sysconfig; print(sysconfig.get_config_var('CONFIG_ARGS'))"
     )
-    return "--enable-optimizations" in done.stdout
 
 
 def version_of(program: str) -> tuple[int, int] | None:
     """Major and minor version of a Python; None where it does not even start."""
-    code = "import sys; print('%d %d' % sys.version_info[:2])"
-    done = subprocess.run([program, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    numbers = done.stdout.split()
-    return (int(numbers[0]), int(numbers[1])) if done.returncode == 0 and len(numbers) == 2 else None
+    numbers = answer(program, "import sys; print('%d %d' % sys.version_info[:2])").split()
+    return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 else None
 
 
 def is_complete(program: str) -> bool:
     """True if this Python can make an environment with pip in it."""
-    return subprocess.run([program, "-c", PROBE], capture_output=True, check=False).returncode == 0
+    return answer(program, PROBE) != ""
+
+
+def answer(program: str, code: str) -> str:
+    """What a Python prints when it runs that; nothing where it fails."""
+    done = subprocess.run([program, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
 
 
 # --- packages ------------------------------------------------------------------------------------------
